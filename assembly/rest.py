@@ -1,0 +1,94 @@
+"""When nothing moves any more (静止): what tests and the demonstration wait for, instead of sleeping."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from hotline.db.models import OutboxEntry
+from hotline.deadlines.models import Deadline
+from hotline.reviews.models import JointHandling
+from hotline.tasks.models import HumanTask, TaskLimit
+from hotline.tickets.facts import Escalation, ReturnRequest
+from hotline.tickets.models import Ticket
+from hotline.work import Work
+
+
+async def what_moves(work: Work) -> list[str]:
+    """What the process still has to do by itself before the next thing can happen; empty means rest.
+
+    Rest is: outbox empty, every open ticket and every pending request has an open task, and every deadline
+    and reminder up to now that stands on an open task is recorded.
+    """
+    conditions: dict[str, ColumnElement[bool]] = {
+        "outbox": exists().where(OutboxEntry.sent_at.is_(None)),
+        "ticket without a task": _ticket_without_task(),
+        "request without a task": or_(*_requests_without_task()),
+        "deadline not recorded": _deadline_not_recorded(work.now),
+        "reminder not sent": _reminder_not_sent(work.now),
+    }
+    row = (await work.session.execute(select(*conditions.values()))).one()
+    return [name for name, moving in zip(conditions, row, strict=True) if moving]
+
+
+def _ticket_without_task() -> ColumnElement[bool]:
+    task = exists().where(HumanTask.ticket_id == Ticket.id, HumanTask.status == "open")
+    return exists().where(Ticket.closed_at.is_(None), ~task)
+
+
+def _requests_without_task() -> list[ColumnElement[bool]]:
+    def without(identity: ColumnElement[str]) -> ColumnElement[bool]:
+        return ~exists().where(HumanTask.request_id == identity, HumanTask.status == "open")
+
+    escalation = func.coalesce(Escalation.return_request_id, Escalation.id)
+    return [
+        exists().where(ReturnRequest.status == "pending", without(ReturnRequest.id.expression)),
+        exists().where(
+            Escalation.decided_at.is_(None), Escalation.withdrawn_at.is_(None), without(escalation)
+        ),
+        exists().where(
+            JointHandling.concluded_at.is_(None),
+            JointHandling.withdrawn_at.is_(None),
+            without(JointHandling.id.expression),
+        ),
+    ]
+
+
+def _standing_on_open_task(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        TaskLimit.deadline_id == Deadline.id,
+        TaskLimit.task_id == HumanTask.id,
+        HumanTask.status == "open",
+        Deadline.settled_at.is_(None),
+        Deadline.void_reason.is_(None),
+        *conditions,
+    )
+
+
+def _deadline_not_recorded(now: datetime) -> ColumnElement[bool]:
+    return _standing_on_open_task(Deadline.due_at <= now, Deadline.late.is_(False))
+
+
+def _reminder_not_sent(now: datetime) -> ColumnElement[bool]:
+    return _standing_on_open_task(
+        Deadline.remind_at <= now, Deadline.reminded_at.is_(None), TaskLimit.position == 0
+    )
+
+
+async def next_due(work: Work) -> datetime | None:
+    """The next moment at which the process does something by itself: a reminder or a deadline."""
+    upcoming = [
+        select(func.min(column).label("moment"))
+        .select_from(Deadline)
+        .join(TaskLimit, TaskLimit.deadline_id == Deadline.id)
+        .join(HumanTask, HumanTask.id == TaskLimit.task_id)
+        .where(
+            HumanTask.status == "open",
+            Deadline.settled_at.is_(None),
+            Deadline.void_reason.is_(None),
+            column > work.now,
+            *((TaskLimit.position == 0,) if column is Deadline.remind_at else ()),
+        )
+        for column in (Deadline.remind_at, Deadline.due_at)
+    ]
+    moments = [await work.session.scalar(query) for query in upcoming]
+    return min((moment for moment in moments if moment), default=None)

@@ -1,0 +1,64 @@
+"""Moving through time (时间推进): database, clock and engine together, never past a moment that is due."""
+
+import asyncio
+import math
+from datetime import datetime, timedelta
+
+from assembly.rest import next_due, what_moves
+from assembly.running import System
+from deploy.engine_clock import move_clock
+from hotline.db.clock_offset import write_offset
+from hotline.engine.feed_queries import open_incidents
+
+PATIENCE_SECONDS = 120.0
+LOOK_AGAIN_SECONDS = 0.02
+
+
+class NoRest(Exception):
+    """The system did not come to rest: something hangs. The message says what still moves."""
+
+
+async def until_rest(system: System, patience: float = PATIENCE_SECONDS) -> None:
+    """Waits until nothing moves. Raises NoRest."""
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + patience
+    while True:
+        async with system.office.look() as work:
+            moving = await what_moves(work)
+            incidents = await open_incidents(work)
+        if incidents:
+            raise NoRest("; ".join(f"{found.element_id}: {found.message}" for found in incidents))
+        if not moving and system.runtime.held == 0:
+            return
+        if loop.time() > give_up:
+            raise NoRest(", ".join(moving) or f"{system.runtime.held} jobs held")
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def advance(system: System, to: datetime) -> None:
+    """Goes to a later moment, stopping at each moment that is due before it. Raises NoRest."""
+    await until_rest(system)
+    while (stop := await _next_stop(system, to)) is not None:
+        await _jump(system, stop)
+        await until_rest(system)
+
+
+async def _next_stop(system: System, to: datetime) -> datetime | None:
+    async with system.office.look() as work:
+        due = await next_due(work)
+        if to <= work.now:
+            return None
+        return to if due is None else min(due, to)
+
+
+async def _jump(system: System, to: datetime) -> None:
+    """The offset is written first: a kill in between leaves an engine that is behind, and is moved at start."""
+    clock = system.office.clock
+    ahead = (to - clock.now()) / timedelta(milliseconds=1)
+    if ahead <= 0:
+        return
+    step = timedelta(milliseconds=math.ceil(ahead))
+    async with system.office.database.transaction() as session:
+        await write_offset(session, clock.offset + step)
+    clock.offset += step  # before the engine's: a timer that fires must not find an earlier time here
+    await move_clock(system.engine.management_url, step)

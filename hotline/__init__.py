@@ -1,0 +1,1 @@
+"""What the office does: tickets, deadlines, people. No HTTP, no engine wire."""

@@ -1,0 +1,1 @@
+"""Database: base, transactions, migrations (数据库)."""

@@ -1,0 +1,107 @@
+"""Transactions (事务): one use case or one batch of jobs is one transaction, committed here and nowhere else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from hotline.errors import DatabaseUnavailable
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    SQLite: one writer connection behind a lock (two writers wait for seconds on each other, measured), any
+    number of readers, WAL, `synchronous=FULL`. PostgreSQL: an ordinary pool.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._writer = self._create_engine(writing=True)
+        self._reader = self._create_engine(writing=False) if self.is_sqlite else self._writer
+        self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._writer_lock = asyncio.Lock() if self.is_sqlite else None
+        self.outbox_written = asyncio.Event()
+        """Set after each commit that wrote to the outbox, so that the relay need not wait for its next look."""
+
+    def _create_engine(self, *, writing: bool) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_async_engine(self.url, pool_size=1 if writing else 5, max_overflow=0)
+        _prepare_sqlite(engine, writing=writing)
+        return engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at the end, or rolled back by any exception.
+
+        Raises `DatabaseUnavailable` when the database is locked or away.
+        """
+        if self._writer_lock is None:
+            async with self._begin() as session:
+                yield session
+            return
+        async with self._writer_lock, self._begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[AsyncSession]:
+        try:
+            async with self._write_sessions.begin() as session:
+                yield session
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseUnavailable from error
+        if session.info.pop("outbox_written", False):
+            self.outbox_written.set()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading only. Raises `DatabaseUnavailable`."""
+        try:
+            async with self._read_sessions() as session:
+                yield session
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseUnavailable from error
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def is_duplicate(error: DBAPIError) -> bool:
+    """Whether a unique constraint refused a row: somebody else wrote the same fact first."""
+    return "unique" in str(error.orig).lower() or getattr(error.orig, "sqlstate", "") == "23505"
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, writing: bool) -> None:
+    """Durable commits, and a transaction that takes the write lock at once instead of half-way through."""
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)

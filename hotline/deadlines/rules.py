@@ -1,0 +1,65 @@
+"""Deadlines in pure code (时限规则): names of steps, whether a fact is in time, what stands for no limit."""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+STEP_NAMES = {
+    "total": "总时限",
+    "dispatch": "派单",
+    "accept": "先行接单",
+    "contact": "先行联系",
+    "handle": "首次处置",
+    "return": "退单申请",
+    "window": "“5+5”办理",
+    "check": "提交审核",
+    "call_back": "街道回访",
+    "report": "上报区级",
+    "re_handle": "再次处置",
+    "review_return": "退单审核",
+    "propose": "领导处置意见",
+    "decide": "主要领导批办",
+    "decide_unresolved": "不满意研判",
+    "joint": "联合处置",
+}
+"""The steps that have a limit in `deadlines.dmn`, as people call them."""
+
+NEVER = datetime(9999, 12, 30, tzinfo=UTC)
+"""The date of a timer for a step without a limit: the engine needs one, and it never comes."""
+
+
+class Limit(BaseModel):
+    """A row of the table of limits (时限表) for one step, as the engine hands it over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    amount: float | None = None
+    unit: str = "none"
+    counts_from: str | None = None
+    not_after: str | None = None
+    remind_before: int | None = None
+    """Working minutes before the due moment."""
+    tries: int | None = None
+    retry_after: int | None = None
+    """Working minutes between two tries."""
+
+
+def deadline_id(ticket_id: str, dispatch_no: int, round_: str, step: str) -> str:
+    """The id by which a limit that stands on several tasks is recorded once."""
+    return f"{ticket_id}:{dispatch_no}:{round_}:{step}"
+
+
+def is_late(due_at: datetime, fact_at: datetime) -> bool:
+    """A fact at the very moment of the deadline is in time."""
+    return fact_at > due_at
+
+
+def waived(step: str, *, anonymous: bool) -> str | None:
+    """Why a step of this ticket has no deadline (R-75: an anonymous ticket is never 'not contacted')."""
+    return "anonymous" if anonymous and step == "contact" else None
+
+
+def capping(not_after: str | None, *, total: datetime | None, district: datetime | None) -> datetime | None:
+    """The moment that a limit may not pass (R-21, R-22), if its row names one."""
+    return {"total": total, "district": district}.get(not_after or "")

@@ -1,0 +1,1 @@
+"""The port to the engine, its Zeebe adapter, outbox, relay, feed (流程引擎)."""

@@ -1,0 +1,32 @@
+"""What the engine hands out and takes back (任务与应答), free of its wire format."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of the engine that is held under a lease (引擎任务)."""
+
+    key: int
+    type: str
+    process: str
+    process_version: int
+    instance_key: int
+    element: str
+    element_instance_key: int
+    headers: dict[str, str]
+    retries: int
+    variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to a process (消息). Its id makes a second sending harmless while the engine keeps it."""
+
+    id: str
+    name: str
+    correlation_key: str
+    variables: dict[str, Any]
+    time_to_live: timedelta

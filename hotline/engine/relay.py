@@ -1,0 +1,187 @@
+"""The relay (发件中继): tells the engine what the outbox holds, first-in-first-out for each ticket.
+
+One relay at a time holds the lease. A kill between the sending and the mark that it was sent leads to a second
+sending, which the engine answers with "already there" or "no such job": nothing happens twice.
+"""
+
+import asyncio
+import contextlib
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import aliased
+
+from hotline.clock import Clock
+from hotline.db.models import Lease, OutboxEntry
+from hotline.engine.errors import JobGone
+from hotline.engine.job import Message
+from hotline.engine.outbox import OutboxKind
+from hotline.engine.zeebe import ZeebeEngine
+from hotline.errors import DatabaseUnavailable, EngineUnavailable, HotlineError
+from hotline.office import Office
+from hotline.tasks.models import HumanTask
+
+log = structlog.get_logger()
+
+LEASE_NAME = "relay"
+LEASE = timedelta(seconds=10)
+RENEW = timedelta(seconds=3)
+LOOK_AGAIN_SECONDS = 0.5
+AT_ONCE = 200
+"""Entries that are read in one look."""
+LONGEST_WAIT_SECONDS = {True: 5.0, False: 300.0}
+"""Longest pause before another try: while the engine is away, and for an entry that it refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """An entry as it is to be sent."""
+
+    id: int
+    attempts: int
+    kind: str
+    message: Message | None
+    job_key: int | None
+    output: dict[str, object]
+
+
+class Relay:
+    """Sends the outbox of one office to one engine."""
+
+    def __init__(self, office: Office, engine: ZeebeEngine) -> None:
+        self._office = office
+        self._engine = engine
+        self._holder = uuid.uuid4().hex
+        self._held_until: datetime | None = None
+        self._real_time = Clock()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends `run` after what is being sent."""
+        self._stopping.set()
+        self._office.database.outbox_written.set()
+
+    async def run(self) -> None:
+        """Sends until stopped; a database or an engine that is away is waited for."""
+        while not self._stopping.is_set():
+            try:
+                sent = await self.send_pending() if await self._hold_lease() else 0
+            except DatabaseUnavailable:
+                log.warning("relay_waits_for_database")
+                sent = 0
+            if not sent:
+                await self._wait()
+
+    async def send_pending(self) -> int:
+        """Sends the oldest unsent entry of each ticket; answers how many were tried."""
+        self._office.database.outbox_written.clear()
+        letters = await self._next_letters()
+        results = await asyncio.gather(*(self._send(letter) for letter in letters))
+        await self._mark(list(zip(letters, results, strict=True)))
+        return len(letters)
+
+    async def _next_letters(self) -> list[_Letter]:
+        earlier = aliased(OutboxEntry)
+        query = (
+            select(OutboxEntry, HumanTask.job_key, HumanTask.output)
+            .outerjoin(HumanTask, HumanTask.id == OutboxEntry.payload["task_id"].as_string())
+            .where(
+                OutboxEntry.sent_at.is_(None),
+                OutboxEntry.next_attempt_at.is_(None)
+                | (OutboxEntry.next_attempt_at <= self._real_time.now()),
+                ~exists().where(
+                    earlier.ticket_id == OutboxEntry.ticket_id,
+                    earlier.id < OutboxEntry.id,
+                    earlier.sent_at.is_(None),
+                ),
+            )
+            .order_by(OutboxEntry.id)
+            .limit(AT_ONCE)
+        )
+        async with self._office.look() as work:
+            rows = (await work.session.execute(query)).all()
+        return [self._letter(entry, job_key, output) for entry, job_key, output in rows]
+
+    def _letter(self, entry: OutboxEntry, job_key: int | None, output: dict[str, object] | None) -> _Letter:
+        message = None
+        if entry.kind == OutboxKind.PUBLISH_MESSAGE:
+            time_to_live = timedelta(hours=self._office.settings.message_ttl_hours)
+            message = Message(id=f"outbox-{entry.id}", time_to_live=time_to_live, **entry.payload)
+        return _Letter(entry.id, entry.attempts, entry.kind, message, job_key, output or {})
+
+    async def _send(self, letter: _Letter) -> HotlineError | None:
+        """Answers the error, None when the engine knows now."""
+        try:
+            if letter.message is not None:
+                await self._engine.publish(letter.message)
+            elif letter.job_key is not None:
+                await self._engine.complete_job(letter.job_key, letter.output)
+        except JobGone:
+            return None  # nothing but a use case ends a human task: it was completed before
+        except HotlineError as error:
+            return error
+        return None
+
+    async def _mark(self, results: Sequence[tuple[_Letter, HotlineError | None]]) -> None:
+        if not results:
+            return
+        now = self._real_time.now()
+        sent = [{"key": letter.id, "at": now} for letter, error in results if error is None]
+        async with self._office.database.transaction() as session:
+            if sent:
+                statement = update(OutboxEntry).where(OutboxEntry.id == bindparam("key"))
+                connection = await session.connection()
+                await connection.execute(statement.values(sent_at=bindparam("at")), sent)
+            for letter, error in results:
+                if error is not None:
+                    await session.execute(_later(letter, error, now))
+
+    async def _hold_lease(self) -> bool:
+        """Takes or renews the lease; False while another relay holds it."""
+        now = self._real_time.now()
+        if self._held_until is not None and self._held_until - now > LEASE - RENEW:
+            return True
+        async with self._office.database.transaction() as session:
+            lease = await session.get(Lease, LEASE_NAME, with_for_update=True)
+            if lease is None:
+                lease = Lease(name=LEASE_NAME, holder=self._holder, until=now)
+                session.add(lease)
+            if lease.holder != self._holder and lease.until > now:
+                self._held_until = None
+                return False
+            lease.holder = self._holder
+            lease.until = self._held_until = now + LEASE
+        return True
+
+    async def release(self) -> None:
+        """Gives the lease up at a clean stop, so that the next relay need not wait for its end."""
+        with contextlib.suppress(DatabaseUnavailable):
+            async with self._office.database.transaction() as session:
+                lease = await session.get(Lease, LEASE_NAME)
+                if lease is not None and lease.holder == self._holder:
+                    await session.delete(lease)
+
+    async def _wait(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._office.database.outbox_written.wait(), LOOK_AGAIN_SECONDS)
+
+
+def _later(letter: _Letter, error: HotlineError, now: datetime) -> object:
+    """The next try: growing pauses with jitter. The entry holds up nothing but its ticket, and is shown."""
+    away = isinstance(error, EngineUnavailable)
+    log.warning("outbox_entry_not_sent", entry=letter.id, code=error.code, attempts=letter.attempts + 1)
+    pause = min(0.2 * 2 ** min(letter.attempts, 12), LONGEST_WAIT_SECONDS[away]) * random.uniform(0.7, 1.3)  # noqa: S311
+    return (
+        update(OutboxEntry)
+        .where(OutboxEntry.id == letter.id)
+        .values(
+            attempts=letter.attempts + 1,
+            next_attempt_at=now + timedelta(seconds=pause),
+            last_error=f"{error.code}: {error}"[:500],
+        )
+    )

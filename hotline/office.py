@@ -1,0 +1,33 @@
+"""What a running office consists of (运行环境): database, clock, calendar, settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from hotline.calendar import Calendar
+from hotline.clock import Clock
+from hotline.db.database import Database
+from hotline.settings import Settings
+from hotline.work import SYSTEM, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything a use case can ask for, wired once by `hotline.bootstrap`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    calendar: Calendar
+
+    @asynccontextmanager
+    async def work(self, actor: str = SYSTEM) -> AsyncIterator[Work]:
+        """One transaction: committed at the end, rolled back by any exception."""
+        async with self.database.transaction() as session:
+            yield Work(session, self.calendar, self.settings, self.clock.now(), actor)
+
+    @asynccontextmanager
+    async def look(self, actor: str = SYSTEM) -> AsyncIterator[Work]:
+        """The same for reading only."""
+        async with self.database.reading() as session:
+            yield Work(session, self.calendar, self.settings, self.clock.now(), actor)

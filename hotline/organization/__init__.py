@@ -1,0 +1,1 @@
+"""Departments, people, roles (组织架构)."""

@@ -1,0 +1,1 @@
+"""Work done by several together: joint handling (联合处置)."""

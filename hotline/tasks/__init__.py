@@ -1,0 +1,1 @@
+"""Human tasks: the inbox (待办)."""

@@ -1,0 +1,76 @@
+"""Intake (收单, R-01): the district's ticket becomes ours and its process is started."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, tuple_
+
+from hotline.engine.outbox import publish_message
+from hotline.organization.models import Unit
+from hotline.tickets.intake_model import TicketIntake
+from hotline.tickets.journal import record
+from hotline.tickets.models import Ticket
+from hotline.tickets.rules import check_intake_times, ticket_id
+from hotline.work import Work
+
+
+async def receive(work: Work, intake: TicketIntake) -> tuple[Ticket, bool]:
+    """Takes a ticket in; the same number and round again is the same ticket.
+
+    Answers the ticket and whether it is new. Raises IntakeRefused.
+    """
+    existing = await work.session.get(Ticket, ticket_id(intake.number, intake.round))
+    if existing is not None:
+        return existing, False
+    await receive_all(work, [intake])
+    return await work.session.get_one(Ticket, ticket_id(intake.number, intake.round)), True
+
+
+async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
+    """Takes many in at once; answers the ids of those that are new. Raises IntakeRefused."""
+    fresh = await _new_ones(work, intakes)
+    if not fresh:
+        return []
+    units = await _units_by_name(work, fresh)
+    rows = [_row(work, intake, units) for intake in fresh]
+    await work.session.execute(insert(Ticket), rows)
+    for row in rows:
+        variables = {"ticket_id": row["id"], "ticket_number": row["number"]}
+        publish_message(work, row["id"], "ticket_received", row["id"], variables)
+        record(work, row["id"], "received", "收到区级派单")
+    return [row["id"] for row in rows]
+
+
+async def _new_ones(work: Work, intakes: Sequence[TicketIntake]) -> list[TicketIntake]:
+    keys = {(intake.number, intake.round): intake for intake in reversed(intakes)}
+    for intake in keys.values():
+        check_intake_times(intake.district_dispatched_at, intake.district_due_at, work.now)
+    query = select(Ticket.number, Ticket.round).where(tuple_(Ticket.number, Ticket.round).in_(list(keys)))
+    known = {(number, round_) for number, round_ in await work.session.execute(query)}
+    return [
+        intake
+        for intake in intakes
+        if keys.get((intake.number, intake.round)) is intake and (intake.number, intake.round) not in known
+    ]
+
+
+async def _units_by_name(work: Work, intakes: Sequence[TicketIntake]) -> dict[str, str]:
+    """Codes of the units complained about, whether the district names them by code or by name (R-75)."""
+    if not any(intake.complained_unit for intake in intakes):
+        return {}
+    units = await work.session.scalars(select(Unit))
+    return {key: unit.code for unit in units for key in (unit.code, unit.name)}
+
+
+def _row(work: Work, intake: TicketIntake, units: dict[str, str]) -> dict[str, object]:
+    row: dict[str, object] = intake.model_dump()
+    complained = intake.complained_unit
+    row.update(
+        id=ticket_id(intake.number, intake.round),
+        kind=intake.kind.value,
+        nature=intake.nature.value,
+        complained_unit=units.get(complained, complained) if complained else None,
+        received_at=work.now,
+        received_by=work.actor,
+        dispatch_no=0,
+    )
+    return row

@@ -1,0 +1,44 @@
+"""Withdrawal of a ticket (撤单, R-80) by the citizen or the district, at any moment."""
+
+from hotline.engine.outbox import publish_message
+from hotline.organization.caller import Caller
+from hotline.tasks.withdraw import withdraw_tasks
+from hotline.tickets.journal import record
+from hotline.tickets.lookup import (
+    lock_open_ticket,
+    pending_escalation,
+    pending_joint_handling,
+    pending_return,
+)
+from hotline.tickets.models import Ticket
+from hotline.work import Work
+
+BY_NAMES = {"citizen": "诉求人", "district": "区级"}
+
+
+async def withdraw_ticket(work: Work, caller: Caller, ticket_id: str, by: str, reason: str) -> Ticket:
+    """Ends the ticket: its tasks are taken back now, the process follows by a message at its root.
+
+    Raises Forbidden, TicketNotFound, TicketClosed.
+    """
+    caller.require("dispatcher@center", "callback_officer@center")
+    ticket = await lock_open_ticket(work, ticket_id)
+    ticket.withdrawn_at = work.now
+    ticket.withdrawn_by = by
+    ticket.withdrawn_reason = reason
+    await withdraw_tasks(work, ticket_id, "工单已撤单")
+    await _end_requests(work, ticket_id)
+    publish_message(work, ticket_id, "ticket_withdrawn", ticket_id)
+    record(work, ticket_id, "withdrawn", f"撤单（{BY_NAMES[by]}撤回）")
+    return ticket
+
+
+async def _end_requests(work: Work, ticket_id: str) -> None:
+    request = await pending_return(work, ticket_id)
+    if request is not None:
+        request.status = "withdrawn"
+        request.decided_at = work.now
+        request.decided_by = work.actor
+    for pending in (await pending_escalation(work, ticket_id), await pending_joint_handling(work, ticket_id)):
+        if pending is not None:
+            pending.withdrawn_at = work.now

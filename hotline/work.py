@@ -1,0 +1,25 @@
+"""One use case at work (一次办理): a transaction, the calendar and one moment that all its facts share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.calendar import Calendar
+from hotline.settings import Settings
+
+SYSTEM = "system"
+"""The actor of what the process does by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every use case gets. It writes to the session and never commits."""
+
+    session: AsyncSession
+    calendar: Calendar
+    settings: Settings
+    now: datetime
+    """Aware, UTC; taken after the database let the transaction begin."""
+    actor: str = SYSTEM
+    """Id of the person who acts, or `system`."""

@@ -1,0 +1,18 @@
+"""Job type `close_ticket` 办结: the ticket ends with everything known (R-09)."""
+
+from hotline.tickets.close import close_ticket
+from hotline.work import Work
+from workers.step import Output, Step, worker
+
+
+class Input(Step):
+    """The way of closing, chosen by the diagram."""
+
+    closed_as: str
+
+
+@worker("close_ticket", Input, remembered=False)
+async def handle(work: Work, step: Input) -> Output:
+    """Closes it; a second time is harmless."""
+    await close_ticket(work, step.ticket_id, step.closed_as)
+    return Output()

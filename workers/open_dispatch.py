@@ -1,0 +1,23 @@
+"""Job type `open_dispatch` 建立派单: what the process needs of the dispatch that was just made."""
+
+from hotline.tickets.dispatch import open_dispatch
+from hotline.work import Work
+from workers.step import Output, RoundStep, worker
+
+
+class Opened(Output):
+    """The dispatch, and the counters of its handling at their start."""
+
+    dispatch_id: str
+    department: str
+    returnable: bool
+    contact_by: str
+    round: int = 1
+    sent_back: int = 0
+    contact_tries: int = 0
+
+
+@worker("open_dispatch", RoundStep)
+async def handle(work: Work, step: RoundStep) -> Opened:
+    """Reads it."""
+    return Opened(**await open_dispatch(work, step.ticket_id, step.dispatch_no))
