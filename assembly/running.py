@@ -1,7 +1,7 @@
 """Running everything in one process (总装运行), started in the order in which it is needed, stopped in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,8 +37,12 @@ class System:
 
 @asynccontextmanager
 async def running_system(
-    settings: Settings, *, begin: datetime | None = None, clock_controlled: bool = False, report: Report = silent
-) -> AsyncIterator[System]:
+    settings: Settings,
+    *,
+    begin: datetime | None = None,
+    clock_controlled: bool = False,
+    report: Report = silent,
+) -> AsyncGenerator[System]:
     """Office, engine, relay, workers, feed.
 
     `begin` sets the clock of a fresh system; one that ran before goes on from where its clock stands.
@@ -88,14 +92,14 @@ async def _deploy(office: Office, engine: Engine) -> None:
 
 
 @asynccontextmanager
-async def _relaying(relay: Relay) -> AsyncIterator[None]:
+async def _relaying(relay: Relay) -> AsyncGenerator[None]:
     async with _running(relay.run, relay.stop):
         yield
     await relay.release()
 
 
 @asynccontextmanager
-async def _running(run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> AsyncIterator[None]:
+async def _running(run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> AsyncGenerator[None]:
     """A part that runs beside the block; its failure ends the block, its end is waited for."""
     block = asyncio.current_task()
     failure: list[BaseException] = []

@@ -13,7 +13,7 @@ from deploy.archive import distribution
 from deploy.choice import choose_backend
 from deploy.container_backend import container_launch, pull_image
 from deploy.engine_clock import align_clock, set_clock_early
-from deploy.errors import EngineAlreadyRunning
+from deploy.errors import EngineAlreadyRunning, EngineClockRefused
 from deploy.launch import Launch
 from deploy.options import EngineOptions, Report, silent
 from deploy.process_backend import process_launch
@@ -26,6 +26,8 @@ from hotline.errors import EngineUnavailable
 
 WATERMARK_BYTES = 2 * 1024**3
 """The engine takes no more work when less of its disk is free (its own default)."""
+
+LAST_MINOR_WITH_EARLY_CLOCK = (8, 5)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ async def running_engine(
     Raises:
         NoEngineFound, EngineArchiveBroken: there is nothing to run.
         EngineAlreadyRunning: another program's engine runs on the data folder, or one that does not fit.
+        EngineClockRefused: the clock can't be set to the offset.
         EngineDied, EngineUnavailable: it ended, or was not ready in time.
     """
     engine = await _started(options, settings or EngineSettings(), report, owner=os.getpid())
@@ -151,10 +154,29 @@ async def _started(
         found = await _already_running(options)
         if found is not None:
             return await _reused(found, options, settings, report)
+        check_clock(options, settings)
         report(f"starting engine {settings.version} ({backend})")
         launch = await _launch(backend, options, settings, report)
         state = await _spawned(backend, launch, options, settings, owner)
         return await _made_ready(state, options, settings, report)
+
+
+def check_clock(options: EngineOptions, settings: EngineSettings) -> None:
+    """Whether this engine can go back to where its clock stood.
+
+    8.5 opens its management port before its partitions; 8.6 and later after them, so that timers are looked
+    at by the real clock first, and are not looked at again before it is passed: an engine of that version
+    begins in the past once, on an empty folder.
+
+    Raises:
+        EngineClockRefused: the offset is negative, the folder has data, and the version is of the later kind.
+    """
+    minor = tuple(int(part) for part in settings.version.split(".")[:2])
+    has_data = any((options.data_folder / "data").glob("*"))
+    if options.clock_offset < timedelta() and has_data and minor > LAST_MINOR_WITH_EARLY_CLOCK:
+        raise EngineClockRefused(
+            f"流程引擎 {settings.version} 重新启动后时钟不能再回到过去，请清空 {options.data_folder} 或改用 8.5.8"
+        )
 
 
 async def _at_address(options: EngineOptions, settings: EngineSettings, report: Report) -> Engine:

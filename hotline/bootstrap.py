@@ -1,6 +1,6 @@
 """The only place that wires (装配): settings become an office that is ready for work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from hotline.calendar import Calendar, read_office_file
@@ -43,7 +43,7 @@ ACTION_MODULES = (
 
 
 @asynccontextmanager
-async def open_office(settings: Settings) -> AsyncIterator[Office]:
+async def open_office(settings: Settings) -> AsyncGenerator[Office]:
     """An office with its database migrated and its organization loaded.
 
     Raises DatabaseUnavailable, OrganizationFileError, OfficeFileInvalid.

@@ -1,6 +1,6 @@
 """What a running office consists of (运行环境): database, clock, calendar, settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,13 +21,13 @@ class Office:
     calendar: Calendar
 
     @asynccontextmanager
-    async def work(self, actor: str = SYSTEM) -> AsyncIterator[Work]:
+    async def work(self, actor: str = SYSTEM) -> AsyncGenerator[Work]:
         """One transaction: committed at the end, rolled back by any exception."""
         async with self.database.transaction() as session:
             yield Work(session, self.calendar, self.settings, self.clock.now(), actor)
 
     @asynccontextmanager
-    async def look(self, actor: str = SYSTEM) -> AsyncIterator[Work]:
+    async def look(self, actor: str = SYSTEM) -> AsyncGenerator[Work]:
         """The same for reading only."""
         async with self.database.reading() as session:
             yield Work(session, self.calendar, self.settings, self.clock.now(), actor)

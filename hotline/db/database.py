@@ -1,7 +1,7 @@
 """Transactions (事务): one use case or one batch of jobs is one transaction, committed here and nowhere else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -40,7 +40,7 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """A session whose changes are committed at the end, or rolled back by any exception.
 
         Raises `DatabaseUnavailable` when the database is locked or away.
@@ -53,7 +53,7 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def _begin(self) -> AsyncIterator[AsyncSession]:
+    async def _begin(self) -> AsyncGenerator[AsyncSession]:
         try:
             async with self._write_sessions.begin() as session:
                 yield session
@@ -63,7 +63,7 @@ class Database:
             self.outbox_written.set()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for reading only. Raises `DatabaseUnavailable`."""
         try:
             async with self._read_sessions() as session:

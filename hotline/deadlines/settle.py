@@ -92,7 +92,7 @@ def _late_text(deadline: Deadline) -> str:
     return f"{STEP_NAMES.get(deadline.step, deadline.step)}超时，应于{due}前完成"
 
 
-def _open(ticket_id: str) -> Select[tuple[Deadline]]:
+def _open(ticket_id: str) -> Select[Deadline]:
     return select(Deadline).where(
         Deadline.ticket_id == ticket_id, Deadline.settled_at.is_(None), Deadline.void_reason.is_(None)
     )

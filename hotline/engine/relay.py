@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Update, bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
 from hotline.clock import Clock
@@ -171,7 +171,7 @@ class Relay:
             await asyncio.wait_for(self._office.database.outbox_written.wait(), LOOK_AGAIN_SECONDS)
 
 
-def _later(letter: _Letter, error: HotlineError, now: datetime) -> object:
+def _later(letter: _Letter, error: HotlineError, now: datetime) -> Update:
     """The next try: growing pauses with jitter. The entry holds up nothing but its ticket, and is shown."""
     away = isinstance(error, EngineUnavailable)
     log.warning("outbox_entry_not_sent", entry=letter.id, code=error.code, attempts=letter.attempts + 1)

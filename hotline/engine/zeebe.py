@@ -1,7 +1,7 @@
 """The adapter to Zeebe (引擎适配器): the few calls that the office makes, over the generated gRPC stub."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -121,7 +121,7 @@ def _job(job: Any) -> Job:
 
 
 @asynccontextmanager
-async def _translated(ignore: set[grpc.StatusCode] | None = None) -> AsyncIterator[None]:
+async def _translated(ignore: set[grpc.StatusCode] | None = None) -> AsyncGenerator[None]:
     """gRPC's status codes as errors of ours."""
     try:
         yield

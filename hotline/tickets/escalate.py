@@ -75,7 +75,7 @@ async def decide_owner(work: Work, done: Completion) -> dict[str, Any]:
     ticket = done.ticket
     escalation = await _pending(work, ticket.id)
     escalation.decision = done.data["decision"]
-    escalation.department = done.data["department"]
+    escalation.department = department = str(done.data["department"])
     escalation.decided_at = work.now
     escalation.decided_by = done.caller.id
     await settle(work, ticket.id, "decide", round_=done.task.round)
@@ -83,11 +83,11 @@ async def decide_owner(work: Work, done: Completion) -> dict[str, Any]:
         work,
         ticket.id,
         "owner_decided",
-        f"主要领导批办：由{await unit_name(work, escalation.department)}承办",
+        f"主要领导批办：由{await unit_name(work, department)}承办",
     )
     await _answer_return(work, ticket, escalation)
     await withdraw_tasks(work, ticket.id, "主要领导已批办", keep=done.task.id)
-    await new_dispatch(work, ticket, escalation.department, origin="leaders", returnable=False)
+    await new_dispatch(work, ticket, department, origin="leaders", returnable=False)
     return {"dispatch_no": ticket.dispatch_no}
 
 

@@ -152,11 +152,11 @@ class _Lines:
         self._current.clear()
 
     def is_broken(self, delimiter: str) -> bool:
-        """Whether the record runs over several lines only because a quotation mark was never closed.
+        """Whether a quotation mark of the record was never closed.
 
         The plain reader forgives such marks, and takes the rows that follow for one cell; the strict does not.
         """
-        if len(self._current) == 1:
+        if len(self._current) == 1 and self._current[0].count('"') % 2 == 0:
             return False
         try:
             return len(list(csv.reader(self._current, delimiter=delimiter, strict=True))) != 1

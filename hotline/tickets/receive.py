@@ -33,11 +33,15 @@ async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
     units = await _units_by_name(work, fresh)
     rows = [_row(work, intake, units) for intake in fresh]
     await work.session.execute(insert(Ticket), rows)
-    for row in rows:
-        variables = {"ticket_id": row["id"], "ticket_number": row["number"]}
-        publish_message(work, row["id"], "ticket_received", row["id"], variables)
-        record(work, row["id"], "received", "收到区级派单")
-    return [row["id"] for row in rows]
+    return [_start(work, intake) for intake in fresh]
+
+
+def _start(work: Work, intake: TicketIntake) -> str:
+    """Asks the engine for the ticket's process; answers the ticket's id."""
+    key = ticket_id(intake.number, intake.round)
+    publish_message(work, key, "ticket_received", key, {"ticket_id": key, "ticket_number": intake.number})
+    record(work, key, "received", "收到区级派单")
+    return key
 
 
 async def _new_ones(work: Work, intakes: Sequence[TicketIntake]) -> list[TicketIntake]:

@@ -15,7 +15,7 @@ import pytest
 from pyzeebe.proto.gateway_pb2 import ActivateJobsRequest, CreateProcessInstanceRequest
 
 from deploy.diagrams import deploy_diagrams
-from deploy.engine import Engine, engine_status, running_engine, start_engine, stop_engine
+from deploy.engine import Engine, check_clock, engine_status, running_engine, start_engine, stop_engine
 from deploy.engine_clock import clock_offset, move_clock
 from deploy.errors import EngineAlreadyRunning, EngineClockRefused, EngineDied, NoEngineFound
 from deploy.options import EngineOptions
@@ -164,30 +164,51 @@ async def heard_job(feed: Feed) -> None:
         await asyncio.sleep(0.05)
 
 
-async def test_an_engine_lives_in_the_past_across_a_restart_and_goes_forward(
+async def test_a_fresh_engine_begins_in_the_past_and_goes_forward(
     tmp_path: Path, diagrams: Path, feed: Feed
 ) -> None:
     options = EngineOptions(tmp_path / "engine", True, PAST, feed.url, usual_ports=False)
     async with running_engine(options, SETTINGS) as engine:
         await deploy_diagrams(engine.grpc_address, diagrams)
         await start_waiting(engine, datetime.now(UTC) + PAST + timedelta(days=5))
-        with pytest.raises(EngineAlreadyRunning, match=str(engine.pid)):
-            await start_engine(options, SETTINGS)
-        (diagrams / "broken.bpmn").write_text(WAIT_THEN_WORK.replace("=due", "=due +"))
-        with pytest.raises(DiagramRejected, match=r"broken\.bpmn"):
-            await deploy_diagrams(engine.grpc_address, diagrams)
-
-    assert read_state(options.data_folder) is None
-    async with running_engine(options, SETTINGS) as engine:
-        # By this machine's clock the timer is long due: it must not have fired while the engine started.
         assert await jobs_of(engine, timedelta(seconds=1)) == 0
         assert abs(await clock_offset(engine.management_url) - PAST) < timedelta(minutes=1)
         await move_clock(engine.management_url, timedelta(days=6))
         assert await jobs_of(engine, SOON) == 1
         async with asyncio.timeout(SOON.total_seconds()):
             await heard_job(feed)
+        with pytest.raises(EngineAlreadyRunning, match=str(engine.pid)):
+            await start_engine(options, SETTINGS)
+        (diagrams / "broken.bpmn").write_text(WAIT_THEN_WORK.replace("=due", "=due +"))
+        with pytest.raises(DiagramRejected, match=r"broken\.bpmn"):
+            await deploy_diagrams(engine.grpc_address, diagrams)
+    assert read_state(options.data_folder) is None
     assert {record["valueType"] for record in feed.records} <= {"JOB", "PROCESS_INSTANCE", "INCIDENT"}
     assert {record["recordType"] for record in feed.records} == {"EVENT"}
+
+
+@pytest.mark.skipif(not SETTINGS.version.startswith("8.5."), reason="later versions refuse, see below")
+async def test_a_restarted_engine_still_lives_in_the_past(tmp_path: Path, diagrams: Path) -> None:
+    options = EngineOptions(tmp_path / "engine", True, PAST, usual_ports=False)
+    async with running_engine(options, SETTINGS) as engine:
+        await deploy_diagrams(engine.grpc_address, diagrams)
+        await start_waiting(engine, datetime.now(UTC) + PAST + timedelta(days=5))
+    async with running_engine(options, SETTINGS) as engine:
+        # By this machine's clock the timer is long due: it must not have fired while the engine started.
+        assert await jobs_of(engine, timedelta(seconds=1)) == 0
+        await move_clock(engine.management_url, timedelta(days=6))
+        assert await jobs_of(engine, SOON) == 1
+
+
+async def test_a_later_version_does_not_go_back_on_a_restart(tmp_path: Path) -> None:
+    options = EngineOptions(tmp_path, True, PAST)
+    later = EngineSettings.model_validate({"backend": "process", "version": "8.6.0"})
+    check_clock(options, later)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "raft").touch()
+    with pytest.raises(EngineClockRefused, match=r"8\.5\.8"):
+        check_clock(options, later)
+    check_clock(EngineOptions(tmp_path, True, -PAST), later)
 
 
 async def test_a_killed_program_leaves_no_engine_and_its_data_work_again(tmp_path: Path) -> None:

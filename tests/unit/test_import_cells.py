@@ -28,7 +28,7 @@ MOMENTS = st.datetimes(datetime(1993, 1, 1), datetime(2099, 12, 30)).map(lambda 
 
 
 def _shanghai(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHANGHAI)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(

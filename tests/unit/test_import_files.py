@@ -168,6 +168,12 @@ def test_rows_are_not_joined_by_two_unclosed_quotation_marks(tmp_path: Path) -> 
     assert [row.values.content for row in rows if isinstance(row, Row)] == ["好的", "路灯不亮"]
 
 
+def test_an_unclosed_quotation_mark_at_the_end(tmp_path: Path) -> None:
+    text = ",".join(HEADER) + f'\nA1,5" 水管,{AT}\nB1,"没有收尾,{AT}'
+
+    assert [type(row) for row in _rows(_file(tmp_path / "x.csv", text.encode()))] == [Row, BadRow]
+
+
 def test_an_unclosed_quotation_mark_in_a_long_file_costs_one_row(tmp_path: Path) -> None:
     good = [f"A{number},{'长' * 200},{AT}\r\n" for number in range(1_500)]
     text = ",".join(HEADER) + "\r\n" + f'B1,"没有收尾,{AT}\r\n' + "".join(good)

@@ -1,0 +1,118 @@
+"""One task with everything that is needed to do it (待办详情): ticket, form, choices, draft, deadlines."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from hotline.deadlines.models import Deadline
+from hotline.deadlines.rules import STEP_NAMES
+from hotline.organization.caller import Caller
+from hotline.organization.directory import unit_names
+from hotline.tasks.errors import TaskNotFound, TaskNotYours
+from hotline.tasks.form_options import form_options
+from hotline.tasks.form_versions import form_of
+from hotline.tasks.models import HumanTask, TaskLimit
+from hotline.tickets.models import Ticket
+from hotline.tickets.view import TicketSummary, summary_of
+from hotline.view import LocalMoment, View
+from hotline.work import Work
+
+
+class TaskState(View):
+    """Where a task stands (待办状态)."""
+
+    id: str
+    ticket_id: str
+    element: str
+    action: str
+    status: str
+    """`open` 待办、`completed` 已办、`withdrawn` 已撤回。"""
+    opened_at: LocalMoment
+    due_at: LocalMoment | None
+    follow_up_at: LocalMoment | None
+    claimed_by: str | None
+    claimed_at: LocalMoment | None
+    draft: dict[str, Any]
+    """尚未提交的内容；待办撤回后仍保留。"""
+    ended_at: LocalMoment | None
+    ended_by: str | None
+    withdrawn_reason: str | None
+
+
+class TaskDeadline(View):
+    """A deadline that stands on a task, the task's own first (任务时限)."""
+
+    id: str
+    step: str
+    step_name: str
+    due_at: LocalMoment
+    remind_at: LocalMoment
+    late: bool
+    open: bool
+
+
+class Choice(View):
+    """A choice of a list that a form names (选项)."""
+
+    value: str
+    label: str
+
+
+class TaskView(TaskState):
+    """A task with all that is needed to do it (待办详情)."""
+
+    form: dict[str, Any]
+    """开单时的表单（form-js JSON）；之后修改表单不影响本待办。"""
+    choices: dict[str, list[Choice]]
+    """表单 `valuesKey` 引用的选项。"""
+    suggestion: dict[str, Any]
+    """流程建议的内容，如建议承办部门。"""
+    data: dict[str, Any]
+    """已提交的内容。"""
+    deadlines: list[TaskDeadline]
+    ticket: TicketSummary
+
+
+async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
+    """A task of the caller's groups, done and withdrawn ones too. Raises TaskNotFound, TaskNotYours, FormUnknown."""
+    task = await work.session.get(HumanTask, task_id)
+    if task is None:
+        raise TaskNotFound
+    if caller.groups.isdisjoint(group.group for group in task.groups):
+        raise TaskNotYours
+    ticket = await work.session.get_one(Ticket, task.ticket_id)
+    form = await form_of(work, task)
+    options = await form_options(work, ticket)
+    return TaskView(
+        **TaskState.model_validate(task).model_dump(),
+        form=dict(form.document),
+        choices={
+            key: [Choice(value=option.value, label=option.label) for option in options[key]]
+            for key in sorted(form.options_keys)
+        },
+        suggestion=task.suggestion,
+        data=task.data,
+        deadlines=await _deadlines(work, task_id),
+        ticket=summary_of(caller, ticket, await unit_names(work)),
+    )
+
+
+async def _deadlines(work: Work, task_id: str) -> list[TaskDeadline]:
+    query = (
+        select(Deadline)
+        .join(TaskLimit, TaskLimit.deadline_id == Deadline.id)
+        .where(TaskLimit.task_id == task_id)
+        .order_by(TaskLimit.position)
+    )
+    return [
+        TaskDeadline(
+            id=row.id,
+            step=row.step,
+            step_name=STEP_NAMES.get(row.step, row.step),
+            due_at=row.due_at,
+            remind_at=row.remind_at,
+            late=row.late,
+            open=row.open,
+        )
+        for row in await work.session.scalars(query)
+    ]

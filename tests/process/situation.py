@@ -1,0 +1,44 @@
+"""What can be seen of the whole office at one moment, by a few queries for all scenarios together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hotline.engine.feed_models import VisitedElement
+from hotline.tasks.models import HumanTask
+from hotline.tickets.models import Ticket
+from hotline.work import Work
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Open tasks by ticket and element, closed tickets, instances whose end the feed has told."""
+
+    now: datetime
+    tasks: dict[tuple[str, str], str]
+    closed: dict[str, str]
+    ended: frozenset[int]
+
+    def elements(self, ticket_id: str) -> set[str]:
+        """The elements of a ticket that wait for a person."""
+        return {element for owner, element in self.tasks if owner == ticket_id}
+
+
+async def look(work: Work) -> Situation:
+    """Looks once."""
+    open_tasks = select(HumanTask.ticket_id, HumanTask.element, HumanTask.id)
+    open_tasks = open_tasks.where(HumanTask.status == "open")
+    closed = select(Ticket.id, Ticket.closed_as).where(Ticket.closed_at.is_not(None))
+    ended = select(VisitedElement.key).where(
+        VisitedElement.element_id == "ticket_process",
+        VisitedElement.element_type == "PROCESS",
+        VisitedElement.ended_as.is_not(None),
+    )
+    session = work.session
+    return Situation(
+        now=work.now,
+        tasks={(ticket, element): task for ticket, element, task in await session.execute(open_tasks)},
+        closed={ticket: how or "" for ticket, how in await session.execute(closed)},
+        ended=frozenset(await session.scalars(ended)),
+    )
