@@ -50,8 +50,10 @@ lint-diagrams: $(DONE)/node
 	@echo "==> bpmnlint"
 	@$(NODE) node_modules/bpmnlint/bin/bpmnlint.js bpmn/*.bpmn
 
+BENCHES = deadlines tickets herd intake
+
 bench: $(DONE)/development $(DONE)/project engine
-	@for script in bench/$(or $(ARGS),[a-z]*).py; do echo "==> $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in $(or $(ARGS),$(BENCHES)); do echo "==> bench.$$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 engine: $(DONE)/project
 	@$(BIN)/hotline engine prepare

@@ -57,6 +57,7 @@ async def running_system(
             clock_controlled=clock_controlled,
             clock_offset=office.clock.offset,
             feed_url=feed.url,
+            usual_ports=not clock_controlled,  # nothing meant for the daily engine may reach one of another time
         )
         engine = await stack.enter_async_context(running_engine(options, report=report))
         report("deploying diagrams")

@@ -21,8 +21,8 @@ from bench.noop import noop_workers
 from deploy.diagrams import deploy_diagrams
 from deploy.engine import running_engine
 from deploy.options import EngineOptions
-from hotline.engine.feed_server import feed_server
 from hotline.bootstrap import open_office
+from hotline.engine.feed_server import feed_server
 from hotline.organization.caller import Caller
 from hotline.settings import Settings
 from hotline.tasks.complete import complete
@@ -38,7 +38,13 @@ ANSWERS: dict[str, dict[str, str]] = {
     "contact_citizen": {"result": "reached", "channel": "phone"},
     "handle_ticket": {"result": "solved", "done": "已到现场处理完毕"},
     "check_submission": {"result": "passed"},
-    "call_back": {"answer": "satisfied", "first_contact": "yes", "on_time": "yes", "solved": "yes", "satisfied": "yes"},
+    "call_back": {
+        "answer": "satisfied",
+        "first_contact": "yes",
+        "on_time": "yes",
+        "solved": "yes",
+        "satisfied": "yes",
+    },
     "report_upward": {"summary": "已办结"},
 }
 
@@ -48,7 +54,9 @@ async def noop_rate(tickets: int, *, feed: bool) -> float:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_folder=Path(folder))
         async with open_office(settings) as office, feed_server(office.database) as server:
-            options = EngineOptions(data_folder=Path(folder) / "engine", feed_url=server.url if feed else None)
+            options = EngineOptions(
+                data_folder=Path(folder) / "engine", feed_url=server.url if feed else None
+            )
             async with running_engine(options) as engine:
                 await deploy_diagrams(engine.grpc_address, settings.processes)
                 async with noop_workers(engine.grpc_address) as (client, closed):

@@ -12,7 +12,8 @@ from deploy.diagrams import deploy_diagrams
 from deploy.engine import EngineStatus, engine_status, prepare_engine, start_engine, stop_engine
 from deploy.options import EngineOptions
 from deploy.settings import EngineSettings
-from hotline.errors import HotlineError
+from hotline.engine.deployment import Deployed
+from hotline.errors import EngineUnavailable, HotlineError
 from hotline.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="流程引擎：准备、启动、停止、查看、部署流程图")
@@ -65,10 +66,17 @@ def status(data: DataFolder) -> None:
 @app.command()
 def deploy(data: DataFolder) -> None:
     """部署流程图、决策表和表单。"""
-    state = _run(engine_status(data)).state
-    address = EngineSettings().address or (state.grpc_address if state else "")
-    for item in _run(deploy_diagrams(address, Settings().processes)):
+    for item in _run(_deploy(data)):
         typer.echo(f"{item.kind} {item.id} v{item.version} {item.file}")
+
+
+async def _deploy(data: Path) -> list[Deployed]:
+    """Deploy to the address that is set, else to the engine of the data folder."""
+    found = await engine_status(data)
+    address = EngineSettings().address or (found.state.grpc_address if found.state else "")
+    if not found.running:
+        raise EngineUnavailable(f"没有运行中的流程引擎（数据目录 {data}），请先执行 hotline engine start")
+    return await deploy_diagrams(address, Settings().processes)
 
 
 def _lines(found: EngineStatus) -> list[str]:
@@ -85,12 +93,12 @@ def _lines(found: EngineStatus) -> list[str]:
 
 
 def _say(line: str) -> None:
-    _console.print(f"[dim]{line}[/dim]", highlight=False)
+    _console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
     try:
         return asyncio.run(work)
     except HotlineError as error:
-        _console.print(f"[red]{error}[/red] ({error.code})", highlight=False)
+        _console.print(f"{error} ({error.code})", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error

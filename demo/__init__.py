@@ -1,0 +1,1 @@
+"""The demonstration (演示): tickets of a file played from intake to close on the real system."""

@@ -162,20 +162,19 @@ async def _started(
 
 
 def check_clock(options: EngineOptions, settings: EngineSettings) -> None:
-    """Whether this engine can go back to where its clock stood.
+    """Whether this version can live in the past.
 
-    8.5 opens its management port before its partitions; 8.6 and later after them, so that timers are looked
-    at by the real clock first, and are not looked at again before it is passed: an engine of that version
-    begins in the past once, on an empty folder.
+    8.5 opens its management port before its partitions, so the clock is right before a timer is looked at.
+    8.6 opens it after them: timers have been looked at by the real clock then, and were seen never to fire
+    again before it is passed, on a fresh engine too. Forward works on both.
 
     Raises:
-        EngineClockRefused: the offset is negative, the folder has data, and the version is of the later kind.
+        EngineClockRefused: the offset is negative, and the version is of the later kind.
     """
     minor = tuple(int(part) for part in settings.version.split(".")[:2])
-    has_data = any((options.data_folder / "data").glob("*"))
-    if options.clock_offset < timedelta() and has_data and minor > LAST_MINOR_WITH_EARLY_CLOCK:
+    if options.clock_offset < timedelta() and minor > LAST_MINOR_WITH_EARLY_CLOCK:
         raise EngineClockRefused(
-            f"流程引擎 {settings.version} 重新启动后时钟不能再回到过去，请清空 {options.data_folder} 或改用 8.5.8"
+            f"流程引擎 {settings.version} 的时钟不能早于当前时间，请改用 8.5.8，或从今天或以后的日期开始"
         )
 
 

@@ -1,6 +1,7 @@
 """The engine's controlled clock (引擎时钟), over its management port; for demonstrations and tests only.
 
-Only `add` is used: after `pin` a long poll never returns. Backwards works once, on a fresh engine.
+Only `add` is used: after `pin` a long poll never returns. Backwards works on 8.5 only, and only from the start
+of an engine's process: where it stood when the engine ended, or, on a fresh engine, once.
 """
 
 import asyncio

@@ -5,7 +5,7 @@ from deploy.ports import EnginePorts
 from deploy.settings import EngineSettings
 
 FEED = "ZEEBE_BROKER_EXPORTERS_FEED_"
-FEED_BULK_RECORDS = 200
+FEED_BULK_RECORDS = 1000
 FEED_DELAY_SECONDS = 1
 """The exporter's smallest: it sends what it has at least this often."""
 

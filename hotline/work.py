@@ -1,7 +1,8 @@
 """One use case at work (一次办理): a transaction, the calendar and one moment that all its facts share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,3 +24,5 @@ class Work:
     """Aware, UTC; taken after the database let the transaction begin."""
     actor: str = SYSTEM
     """Id of the person who acts, or `system`."""
+    known: dict[tuple[type, str], Any] = field(default_factory=dict)
+    """Rows that were read ahead, by class and key; None: there is none. See `hotline.db.rows`."""

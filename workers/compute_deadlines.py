@@ -2,8 +2,10 @@
 
 from hotline.deadlines.compute import DeadlineView, compute_deadlines
 from hotline.deadlines.rules import Limit
+from hotline.tickets.models import Dispatch
+from hotline.tickets.rules import dispatch_id
 from hotline.work import Work
-from workers.step import Output, RoundStep, worker
+from workers.step import Output, Read, RoundStep, worker
 
 
 class Input(RoundStep):
@@ -19,7 +21,11 @@ class Deadlines(Output):
     deadlines: dict[str, DeadlineView]
 
 
-@worker("compute_deadlines", Input)
+def _reads(step: Input) -> list[Read]:
+    return [(Dispatch, dispatch_id(step.ticket_id, step.dispatch_no))]
+
+
+@worker("compute_deadlines", Input, reads=_reads)
 async def handle(work: Work, step: Input) -> Deadlines:
     """Computes and stores them."""
     views = await compute_deadlines(

@@ -9,7 +9,9 @@ import structlog
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.db.base import Base
 from hotline.db.models import StepOutput
+from hotline.db.rows import read_ahead
 from hotline.engine.job import Job
 from hotline.office import Office
 from hotline.tickets.models import Ticket
@@ -79,7 +81,7 @@ async def _together(office: Office, assignments: Sequence[Assignment]) -> list[O
     async with office.work() as work:
         keys = [_key(assignment.worker, step) for assignment, step in zip(assignments, steps, strict=True)]
         stored = await _stored_outputs(work.session, {key for key in keys if key})
-        await _prefetch(work, steps)
+        await _read_ahead(work, assignments, steps)
         return [
             await _one(work, assignment.worker, step, key, stored)
             for assignment, step, key in zip(assignments, steps, keys, strict=True)
@@ -132,8 +134,12 @@ async def _stored_outputs(session: AsyncSession, wanted: set[Key]) -> dict[Key, 
     return {(a, b, c, d): output for a, b, c, d, output in await session.execute(query)}
 
 
-async def _prefetch(work: Work, steps: Sequence[Step]) -> None:
-    """One query for the tickets of the batch: the use cases then find them in the session."""
-    ids = {step.ticket_id for step in steps}
-    if len(ids) > 1:
-        await work.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))
+async def _read_ahead(work: Work, assignments: Sequence[Assignment], steps: Sequence[Step]) -> None:
+    """The rows that the batch will look at, one query a class; the tickets first, which are locked."""
+    await read_ahead(work, Ticket, [step.ticket_id for step in steps], lock=True)
+    wanted: dict[type[Base], list[str]] = {}
+    for assignment, step in zip(assignments, steps, strict=True):
+        for row_class, key in assignment.worker.reads(step):
+            wanted.setdefault(row_class, []).append(key)
+    for row_class, keys in wanted.items():
+        await read_ahead(work, row_class, keys)

@@ -1,8 +1,10 @@
 """Job type `open_dispatch` 建立派单: what the process needs of the dispatch that was just made."""
 
 from hotline.tickets.dispatch import open_dispatch
+from hotline.tickets.models import Dispatch
+from hotline.tickets.rules import dispatch_id
 from hotline.work import Work
-from workers.step import Output, RoundStep, worker
+from workers.step import Output, Read, RoundStep, worker
 
 
 class Opened(Output):
@@ -17,7 +19,11 @@ class Opened(Output):
     contact_tries: int = 0
 
 
-@worker("open_dispatch", RoundStep)
+def _reads(step: RoundStep) -> list[Read]:
+    return [(Dispatch, dispatch_id(step.ticket_id, step.dispatch_no))]
+
+
+@worker("open_dispatch", RoundStep, reads=_reads)
 async def handle(work: Work, step: RoundStep) -> Opened:
     """Reads it."""
     return Opened(**await open_dispatch(work, step.ticket_id, step.dispatch_no))

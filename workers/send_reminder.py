@@ -1,5 +1,6 @@
 """Job type `send_reminder` 发出提醒: tells whoever has the task that its deadline is near (R-03)."""
 
+from hotline.deadlines.models import Deadline
 from hotline.deadlines.remind import send_reminder
 from hotline.work import Work
 from workers.step import Output, Step, worker
@@ -17,7 +18,7 @@ class Reminded(Output):
     reminded: bool
 
 
-@worker("send_reminder", Input, remembered=False)
+@worker("send_reminder", Input, remembered=False, reads=lambda step: [(Deadline, step.deadline_id)])
 async def handle(work: Work, step: Input) -> Reminded:
     """Reminds once."""
     return Reminded(reminded=await send_reminder(work, step.deadline_id))

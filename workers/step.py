@@ -1,11 +1,12 @@
 """What a worker is (执行者): a job type, an input model, and one async function that calls one use case."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hotline.db.base import Base
 from hotline.engine.job import Job
 from hotline.work import Work
 
@@ -33,6 +34,9 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+Read = tuple[type[Base], str]
+"""A row that a handler will look at: its class and key."""
+
 Handler = Callable[[Work, Any], Awaitable[Output | None]]
 """Answers the output, or None where the job stays open for a person."""
 
@@ -46,6 +50,8 @@ class Worker:
     handler: Handler
     remembered: bool
     """Whether its output is stored and answers every further delivery; otherwise a second run is harmless."""
+    reads: Callable[[Any], Iterable[Read]]
+    """Rows to read ahead for many steps at once; the ticket itself always is."""
 
     @property
     def variables(self) -> list[str]:
@@ -56,13 +62,23 @@ class Worker:
 WORKERS: dict[str, Worker] = {}
 
 
-def worker(job_type: str, model: type[Step], *, remembered: bool = True) -> Callable[[Handler], Handler]:
+def _nothing(_step: Any) -> tuple[Read, ...]:
+    return ()
+
+
+def worker(
+    job_type: str,
+    model: type[Step],
+    *,
+    remembered: bool = True,
+    reads: Callable[[Any], Iterable[Read]] = _nothing,
+) -> Callable[[Handler], Handler]:
     """Registers a handler. Raises ValueError if the job type has one already."""
 
     def register(handler: Handler) -> Handler:
         if job_type in WORKERS:
             raise ValueError(f"job type {job_type} has two workers")
-        WORKERS[job_type] = Worker(job_type, model, handler, remembered)
+        WORKERS[job_type] = Worker(job_type, model, handler, remembered, reads)
         return handler
 
     return register

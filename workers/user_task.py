@@ -11,9 +11,10 @@ from pydantic import ConfigDict
 
 from hotline.engine.job import Job
 from hotline.errors import ContractBroken
-from hotline.tasks.open_task import TaskOpening, open_task
+from hotline.tasks.models import HumanTask
+from hotline.tasks.open_task import TaskOpening, open_task, task_id
 from hotline.work import Work
-from workers.step import Output, RoundStep, worker
+from workers.step import Output, Read, RoundStep, worker
 
 JOB_TYPE = "io.camunda.zeebe:userTask"
 FORM_KEY = "io.camunda.zeebe:formKey"
@@ -36,7 +37,11 @@ class Done(Output):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-@worker(JOB_TYPE, Input, remembered=False)
+def _reads(step: Input) -> list[Read]:
+    return [(HumanTask, task_id(step.ticket_id, step.dispatch_no, step.round, step.job.element))]
+
+
+@worker(JOB_TYPE, Input, remembered=False, reads=_reads)
 async def handle(work: Work, step: Input) -> Done | None:
     """Opens the task; answers its stored output if somebody has completed it already."""
     stored = await open_task(work, _opening(step))

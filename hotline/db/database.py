@@ -7,11 +7,16 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from hotline.errors import DatabaseUnavailable
 
 BUSY_TIMEOUT_MS = 5_000
+SIGNS_OF_ABSENCE = ("locked", "unable to open", "disk i/o", "disk is full", "connect", "readonly")
+"""How SQLite and the drivers say that the database is not to be had now."""
+STATES_OF_ABSENCE = frozenset({"08", "40", "53", "57"})
+"""PostgreSQL's classes: connection, rollback for another's sake, resources, operator's intervention."""
 
 
 class Database:
@@ -57,8 +62,8 @@ class Database:
         try:
             async with self._write_sessions.begin() as session:
                 yield session
-        except (OperationalError, InterfaceError) as error:
-            raise DatabaseUnavailable from error
+        except (OperationalError, InterfaceError, NoConnectionFree) as error:
+            raise _translated(error) from error
         if session.info.pop("outbox_written", False):
             self.outbox_written.set()
 
@@ -68,8 +73,8 @@ class Database:
         try:
             async with self._read_sessions() as session:
                 yield session
-        except (OperationalError, InterfaceError) as error:
-            raise DatabaseUnavailable from error
+        except (OperationalError, InterfaceError, NoConnectionFree) as error:
+            raise _translated(error) from error
 
     @property
     def engine(self) -> AsyncEngine:
@@ -81,6 +86,16 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _translated(error: DBAPIError | NoConnectionFree) -> Exception:
+    """Away or locked is a passing fault; a statement that the database does not understand is not."""
+    if isinstance(error, NoConnectionFree):
+        return DatabaseUnavailable()
+    reason = str(error.orig).lower()
+    passing = error.connection_invalidated or any(sign in reason for sign in SIGNS_OF_ABSENCE)
+    sqlstate = str(getattr(error.orig, "sqlstate", "") or "")
+    return DatabaseUnavailable() if passing or sqlstate[:2] in STATES_OF_ABSENCE else error
 
 
 def is_duplicate(error: DBAPIError) -> bool:

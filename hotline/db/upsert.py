@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hotline.db.base import Base
 
@@ -19,6 +20,19 @@ async def insert_or_ignore(
     """Insert the rows; one that breaks any unique constraint is left as it is in the database."""
     if rows:
         await session.execute(_insert(session, model).on_conflict_do_nothing(), rows)
+
+
+async def insert_new(
+    session: AsyncSession,
+    model: type[Base],
+    key: InstrumentedAttribute[str],
+    rows: Sequence[Mapping[str, Any]],
+) -> set[str]:
+    """Insert the rows; answers the keys of those that were not there before, whoever wrote them meanwhile."""
+    if not rows:
+        return set()
+    statement = _insert(session, model).on_conflict_do_nothing().returning(key)
+    return set(await session.scalars(statement, rows))
 
 
 async def insert_or_update(

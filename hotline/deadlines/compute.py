@@ -96,6 +96,11 @@ async def _cap(work: Work, ticket: Ticket, limit: Limit) -> datetime | None:
     return capping(limit.not_after, total=total, district=ticket.district_due_at)
 
 
+def _ended(ticket: Ticket, dispatch_no: int) -> str | None:
+    """A withdrawal or a new dispatch that came while the job was on its way: nothing is due any more."""
+    return None if ticket.is_open and dispatch_no == ticket.dispatch_no else "ended"
+
+
 def _row(  # one row has as many parts as it has columns
     ticket: Ticket, dispatch_no: int, round_: str, limit: Limit, span: _Span, key: str, calendar_version: str
 ) -> Deadline:
@@ -115,5 +120,5 @@ def _row(  # one row has as many parts as it has columns
         calendar_version=calendar_version,
         provisional=span.provisional,
         late=False,
-        void_reason=waived(limit.step, anonymous=ticket.anonymous),
+        void_reason=waived(limit.step, anonymous=ticket.anonymous) or _ended(ticket, dispatch_no),
     )

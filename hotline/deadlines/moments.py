@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from hotline.db.rows import find
 from hotline.deadlines.errors import LimitUnknown
 from hotline.reviews.models import JointHandling
 from hotline.tickets.facts import CallBack, Escalation, ReturnRequest, Submission
@@ -44,7 +45,7 @@ class Moments:
         return self._ticket.district_dispatched_at
 
     async def _dispatched(self) -> datetime | None:
-        dispatch = await self._work.session.get(Dispatch, self._dispatch_id)
+        dispatch = await find(self._work, Dispatch, self._dispatch_id)
         return dispatch.dispatched_at if dispatch else None
 
     async def _submitted(self) -> datetime | None:
@@ -61,7 +62,7 @@ class Moments:
         return max((moment for moment in (handed_in, concluded) if moment), default=None)
 
     async def _returned_to_department(self) -> datetime | None:
-        dispatch = await self._work.session.get(Dispatch, self._dispatch_id)
+        dispatch = await find(self._work, Dispatch, self._dispatch_id)
         return dispatch.returned_to_department_at if dispatch else None
 
     async def _requested(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hotline.db.rows import find
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import STEP_NAMES
 from hotline.notifications.notify import notify
@@ -11,7 +12,7 @@ from hotline.work import Work
 
 async def send_reminder(work: Work, deadline_id: str) -> bool:
     """Reminds once, if nothing has settled the deadline in the meantime."""
-    deadline = await work.session.get(Deadline, deadline_id)
+    deadline = await find(work, Deadline, deadline_id)
     if deadline is None or not deadline.open or deadline.reminded_at is not None:
         return False
     deadline.reminded_at = work.now

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from hotline.calendar import in_shanghai
+from hotline.db.rows import find
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import STEP_NAMES, is_late
 from hotline.tickets.journal import record
@@ -66,7 +67,7 @@ async def reopen(work: Work, ticket_id: str, step: str, *, dispatch_no: int, rou
 
 async def record_late(work: Work, deadline_id: str) -> bool:
     """The timer has fired: late, if the database knows no fact by the due moment (R-02, R-03, R-40, R-41)."""
-    deadline = await work.session.get(Deadline, deadline_id)
+    deadline = await find(work, Deadline, deadline_id)
     if deadline is None or not deadline.open or deadline.late:
         return False
     if deadline.due_at - work.now > CLOCKS_MAY_DIFFER:  # it was moved later since the timer was set

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 
 from hotline.clock import Clock
 from hotline.db.models import Lease, OutboxEntry
-from hotline.engine.errors import JobGone
+from hotline.engine.errors import EngineBusy, JobGone
 from hotline.engine.job import Message
 from hotline.engine.outbox import OutboxKind
 from hotline.engine.zeebe import ZeebeEngine
@@ -34,6 +34,9 @@ RENEW = timedelta(seconds=3)
 LOOK_AGAIN_SECONDS = 0.5
 AT_ONCE = 200
 """Entries that are read in one look."""
+CALLS_AT_ONCE = 32
+BUSY_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between tries while the engine pushes back."""
 LONGEST_WAIT_SECONDS = {True: 5.0, False: 300.0}
 """Longest pause before another try: while the engine is away, and for an entry that it refuses."""
 
@@ -60,6 +63,7 @@ class Relay:
         self._held_until: datetime | None = None
         self._real_time = Clock()
         self._stopping = asyncio.Event()
+        self._at_once = asyncio.Semaphore(CALLS_AT_ONCE)
 
     def stop(self) -> None:
         """Ends `run` after what is being sent."""
@@ -116,16 +120,23 @@ class Relay:
 
     async def _send(self, letter: _Letter) -> HotlineError | None:
         """Answers the error, None when the engine knows now."""
-        try:
+        for pause in BUSY_PAUSES:
+            try:
+                return await self._tell(letter)
+            except EngineBusy:  # it pushes back under load: not worth a row, and over in a moment
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+            except JobGone:
+                return None  # nothing but a use case ends a human task: it was completed before
+            except HotlineError as error:
+                return error
+        return EngineBusy()
+
+    async def _tell(self, letter: _Letter) -> None:
+        async with self._at_once:
             if letter.message is not None:
                 await self._engine.publish(letter.message)
             elif letter.job_key is not None:
                 await self._engine.complete_job(letter.job_key, letter.output)
-        except JobGone:
-            return None  # nothing but a use case ends a human task: it was completed before
-        except HotlineError as error:
-            return error
-        return None
 
     async def _mark(self, results: Sequence[tuple[_Letter, HotlineError | None]]) -> None:
         if not results:

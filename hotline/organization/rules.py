@@ -151,10 +151,10 @@ class Scope(NamedTuple):
         complained_unit: str | None = None,
     ) -> bool:
         """Whether a ticket of these departments, in the grid of this station, is seen (R-60, R-75)."""
-        own = self.departments
+        own, stations = self.departments, self.stations
         if confidential and complained_unit is not None:
-            own = own - {complained_unit}
-        return self.everything or station in self.stations or any(code in own for code in departments)
+            own, stations = own - {complained_unit}, stations - {complained_unit}
+        return self.everything or station in stations or any(code in own for code in departments)
 
 
 def scope_of(held: Iterable[str], fields: Mapping[str, str]) -> Scope:

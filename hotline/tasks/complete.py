@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from hotline.calendar import in_shanghai
 from hotline.engine.outbox import complete_task, engine_variables
 from hotline.organization.caller import Caller
@@ -31,7 +33,8 @@ async def complete(work: Work, caller: Caller, task_id: str, data: dict[str, Any
     ticket = await lock_ticket(work, task.ticket_id)
     form = await form_of(work, task)
     today = in_shanghai(work.now).date()
-    cleaned = check(form, data, await form_options(work, ticket), today=today)
+    options = await form_options(work, ticket) if form.options_keys else {}
+    cleaned = check(form, data, options, today=today)
     output = await ACTIONS[task.action](work, Completion(ticket, task, caller, cleaned))
     task.status = "completed"
     task.data = cleaned
@@ -74,11 +77,11 @@ async def keep_unsent(work: Work, caller: Caller, task_id: str, data: dict[str, 
 
 async def _own_open_task(work: Work, caller: Caller, task_id: str) -> HumanTask:
     """The task, its ticket locked first, so that nobody else changes either until the end."""
-    task = await work.session.get(HumanTask, task_id)
-    if task is None:
+    ticket_id = await work.session.scalar(select(HumanTask.ticket_id).where(HumanTask.id == task_id))
+    if ticket_id is None:
         raise TaskNotFound
-    await lock_ticket(work, task.ticket_id)
-    await work.session.refresh(task)
+    await lock_ticket(work, ticket_id)
+    task = await work.session.get_one(HumanTask, task_id, populate_existing=True)
     if caller.groups.isdisjoint(group.group for group in task.groups):
         raise TaskNotYours
     if task.status == "completed":

@@ -1,11 +1,12 @@
 """The inbox (待办箱): open tasks of a person's groups, by urgency; paged by the database (R-60)."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import defer, noload
+from sqlalchemy.orm import defer, lazyload
 
+from hotline.deadlines.rules import NEVER
 from hotline.organization.caller import Caller
 from hotline.organization.directory import people_names, unit_names
 from hotline.tasks.models import HumanTask, TaskGroup
@@ -58,13 +59,13 @@ async def inbox(work: Work, caller: Caller, wanted: InboxFilter, paging: Paging)
     query = (
         select(HumanTask, Ticket)
         .join(Ticket, Ticket.id == HumanTask.ticket_id)
-        .options(defer(Ticket.content), noload(HumanTask.limits))
+        .options(defer(Ticket.content), lazyload(HumanTask.limits))
         .where(*conditions)
         .order_by(*_order(caller, wanted))
         .offset(paging.offset)
         .limit(paging.size)
     )
-    rows = [(task, ticket) for task, ticket in await work.session.execute(query)]  # noqa: C416
+    rows = [(task, ticket) for task, ticket in await work.session.execute(query)]
     names = await people_names(work, {task.claimed_by for task, _ in rows if task.claimed_by})
     units = await unit_names(work)
     items = [_item(work, task, head_of(caller, ticket, units), names) for task, ticket in rows]
@@ -91,15 +92,15 @@ def _claimed(caller: Caller, by: Literal["mine", "free", "others"]) -> ColumnEle
     return HumanTask.claimed_by == caller.id if by == "mine" else HumanTask.claimed_by != caller.id
 
 
-def _order(caller: Caller, wanted: InboxFilter) -> list[ColumnElement[object]]:
-    order = [HumanTask.due_at.asc().nulls_last(), HumanTask.id.asc()]
-    if wanted.mine_first:
-        order.insert(0, func.coalesce(HumanTask.claimed_by == caller.id, False).desc())
-    return order
+def _order(caller: Caller, wanted: InboxFilter) -> list[ColumnElement[Any]]:
+    by_urgency = [HumanTask.due_at.asc().nulls_last(), HumanTask.id.asc()]
+    if not wanted.mine_first:
+        return [*by_urgency]
+    return [func.coalesce(HumanTask.claimed_by == caller.id, False).desc(), *by_urgency]
 
 
 def _item(work: Work, task: HumanTask, ticket: TicketHead, names: dict[str, str]) -> InboxItem:
-    due = task.due_at
+    due = task.due_at if task.due_at is not None and task.due_at < NEVER else None
     return InboxItem(
         id=task.id,
         element=task.element,

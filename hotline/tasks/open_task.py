@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hotline.db.rows import find
 from hotline.tasks.actions import ACTIONS
 from hotline.tasks.errors import ActionUnknown
 from hotline.tasks.models import HumanTask, TaskGroup, TaskLimit
@@ -34,7 +35,12 @@ class TaskOpening:
     @property
     def task_id(self) -> str:
         """The identity of the step, whatever job stands for it."""
-        return f"{self.ticket_id}:{self.dispatch_no}:{self.round}:{self.element}"
+        return task_id(self.ticket_id, self.dispatch_no, self.round, self.element)
+
+
+def task_id(ticket_id: str, dispatch_no: int, round_: str, element: str) -> str:
+    """The id of the task for a step."""
+    return f"{ticket_id}:{dispatch_no}:{round_}:{element}"
 
 
 async def open_task(work: Work, opening: TaskOpening) -> dict[str, Any] | None:
@@ -46,7 +52,7 @@ async def open_task(work: Work, opening: TaskOpening) -> dict[str, Any] | None:
     if opening.action not in ACTIONS:
         raise ActionUnknown(f"流程图元素“{opening.element}”的办理动作“{opening.action}”未实现")
     ticket = await lock_ticket(work, opening.ticket_id)
-    task = await work.session.get(HumanTask, opening.task_id)
+    task = await find(work, HumanTask, opening.task_id)
     if task is None:
         if await _is_wanted(work, ticket, opening):
             work.session.add(_row(work, opening))

@@ -1,11 +1,13 @@
 """One task with everything that is needed to do it (待办详情): ticket, form, choices, draft, deadlines."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from sqlalchemy import select
 
 from hotline.deadlines.models import Deadline
-from hotline.deadlines.rules import STEP_NAMES
+from hotline.deadlines.rules import NEVER, STEP_NAMES
 from hotline.organization.caller import Caller
 from hotline.organization.directory import unit_names
 from hotline.tasks.errors import TaskNotFound, TaskNotYours
@@ -18,6 +20,14 @@ from hotline.view import LocalMoment, View
 from hotline.work import Work
 
 
+def _or_none(due: datetime | None) -> datetime | None:
+    return due if due is not None and due < NEVER else None
+
+
+Due = Annotated[LocalMoment | None, BeforeValidator(_or_none)]
+"""When something is due; null for a step without a limit."""
+
+
 class TaskState(View):
     """Where a task stands (待办状态)."""
 
@@ -28,7 +38,7 @@ class TaskState(View):
     status: str
     """`open` 待办、`completed` 已办、`withdrawn` 已撤回。"""
     opened_at: LocalMoment
-    due_at: LocalMoment | None
+    due_at: Due
     follow_up_at: LocalMoment | None
     claimed_by: str | None
     claimed_at: LocalMoment | None
@@ -87,7 +97,7 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
         **TaskState.model_validate(task).model_dump(),
         form=dict(form.document),
         choices={
-            key: [Choice(value=option.value, label=option.label) for option in options[key]]
+            key: [Choice(value=str(option.value), label=option.label) for option in options[key]]
             for key in sorted(form.options_keys)
         },
         suggestion=task.suggestion,

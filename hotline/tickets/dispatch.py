@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from hotline.db.rows import find
 from hotline.deadlines.settle import settle
 from hotline.tasks.actions import Completion, action
+from hotline.tickets.errors import DispatchMissing
 from hotline.tickets.escalate import open_escalation
 from hotline.tickets.facts import UpwardReport
 from hotline.tickets.journal import record
@@ -44,7 +46,9 @@ async def _send_back_to_district(work: Work, ticket: Ticket, reason: str) -> Non
 async def open_dispatch(work: Work, ticket_id: str, dispatch_no: int) -> dict[str, Any]:
     """What the process needs of a dispatch: its id, department, whether it can be returned, who contacts."""
     ticket = await lock_ticket(work, ticket_id)
-    dispatch = await work.session.get_one(Dispatch, dispatch_id(ticket_id, dispatch_no))
+    dispatch = await find(work, Dispatch, dispatch_id(ticket_id, dispatch_no))
+    if dispatch is None:
+        raise DispatchMissing
     return {
         "dispatch_id": dispatch.id,
         "department": dispatch.department,

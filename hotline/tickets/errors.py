@@ -1,6 +1,6 @@
 """What can't be done with a ticket, and why (工单业务错误)."""
 
-from hotline.errors import HotlineError, NotFound, RuleBroken
+from hotline.errors import ContractBroken, HotlineError, NotFound, RuleBroken
 
 
 class TicketNotFound(NotFound):
@@ -22,6 +22,13 @@ class NotDispatched(RuleBroken):
 
     code = "NOT_DISPATCHED"
     message = "该工单尚未派单"
+
+
+class DispatchMissing(ContractBroken):
+    """The process goes on with a dispatch that nobody made."""
+
+    code = "DISPATCH_MISSING"
+    message = "流程中的派单序号在系统中没有对应的派单，请检查派单环节的输出"
 
 
 class DepartmentUnknown(HotlineError):

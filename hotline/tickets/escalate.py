@@ -10,7 +10,7 @@ from hotline.tasks.withdraw import withdraw_tasks
 from hotline.tickets.errors import RequestNotPending
 from hotline.tickets.facts import Escalation, ReturnRequest
 from hotline.tickets.journal import record
-from hotline.tickets.lookup import department_of, lock_open_ticket, pending_escalation, unit_name
+from hotline.tickets.lookup import department_of, lock_ticket, pending_escalation, unit_name
 from hotline.tickets.models import Ticket
 from hotline.tickets.new_dispatch import new_dispatch
 from hotline.work import Work
@@ -41,11 +41,11 @@ async def open_escalation_of_return(work: Work, ticket_id: str, request_id: str)
 
     Answers whether a decision is open now: it is not if the return was withdrawn in the meantime.
     """
-    ticket = await lock_open_ticket(work, ticket_id)
+    ticket = await lock_ticket(work, ticket_id)
     if await pending_escalation(work, ticket_id):
         return True
     request = await work.session.get(ReturnRequest, request_id)
-    if request is None or request.status != "pending":
+    if not ticket.is_open or request is None or request.status != "pending":
         return False
     await open_escalation(work, ticket, request.reason, request)
     return True

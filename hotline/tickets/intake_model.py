@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from hotline.calendar.days import FIRST_DAY, LAST_DAY
+
 NUMBER_PATTERN = r"^[A-Za-z0-9_-]{1,40}$"
 
 
@@ -31,6 +33,8 @@ class Nature(StrEnum):
 
 
 def _in_utc(moment: datetime) -> datetime:
+    if not FIRST_DAY <= moment.date() <= LAST_DAY:  # no deadline could be computed from it
+        raise PydanticCustomError("MOMENT_OUT_OF_RANGE", "时间超出日历范围，请核对年份")
     return moment.astimezone(UTC)
 
 

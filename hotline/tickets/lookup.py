@@ -15,11 +15,19 @@ from hotline.work import Work
 
 async def lock_ticket(work: Work, ticket_id: str) -> Ticket:
     """The ticket, locked until the transaction ends. Raises TicketNotFound."""
-    sqlite = work.session.get_bind().dialect.name == "sqlite"  # its writer lock is the whole database
-    ticket = await work.session.get(Ticket, ticket_id, with_for_update=None if sqlite else True)
+    if (Ticket, ticket_id) not in work.known:
+        work.known[Ticket, ticket_id] = await _locked(work, ticket_id)
+    ticket = work.known[Ticket, ticket_id]
     if ticket is None:
         raise TicketNotFound
     return ticket
+
+
+async def _locked(work: Work, ticket_id: str) -> Ticket | None:
+    if work.session.get_bind().dialect.name == "sqlite":  # its writer lock is the whole database
+        return await work.session.get(Ticket, ticket_id)
+    # read anew: what the session has seen of it before the lock may be old
+    return await work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
 
 
 async def lock_open_ticket(work: Work, ticket_id: str) -> Ticket:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from hotline.organization.rules import Group, Role
 
@@ -102,7 +103,7 @@ class Masking:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {key: self.document(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+            return {key: self.document(item) for key, item in cast("dict[str, object]", value).items()}
         if isinstance(value, list):
-            return [self.document(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+            return [self.document(item) for item in cast("list[object]", value)]
         return value

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import select, tuple_
 
+from hotline.db.upsert import insert_new
 from hotline.engine.outbox import publish_message
 from hotline.organization.models import Unit
 from hotline.tickets.intake_model import TicketIntake
@@ -21,8 +22,8 @@ async def receive(work: Work, intake: TicketIntake) -> tuple[Ticket, bool]:
     existing = await work.session.get(Ticket, ticket_id(intake.number, intake.round))
     if existing is not None:
         return existing, False
-    await receive_all(work, [intake])
-    return await work.session.get_one(Ticket, ticket_id(intake.number, intake.round)), True
+    new = await receive_all(work, [intake])
+    return await work.session.get_one(Ticket, ticket_id(intake.number, intake.round)), bool(new)
 
 
 async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
@@ -32,8 +33,8 @@ async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
         return []
     units = await _units_by_name(work, fresh)
     rows = [_row(work, intake, units) for intake in fresh]
-    await work.session.execute(insert(Ticket), rows)
-    return [_start(work, intake) for intake in fresh]
+    new = await insert_new(work.session, Ticket, Ticket.id, rows)  # somebody else may just have been first
+    return [_start(work, intake) for intake in fresh if ticket_id(intake.number, intake.round) in new]
 
 
 def _start(work: Work, intake: TicketIntake) -> str:

@@ -33,6 +33,23 @@ from hotline.work import Work
 
 Shown = TypeVar("Shown", bound=View)
 
+TYPED = frozenset(
+    {
+        "check_reason",
+        "conclusion",
+        "content",
+        "decision",
+        "decision_reason",
+        "note",
+        "opinion",
+        "parties",
+        "reason",
+        "statement",
+        "summary",
+    }
+)
+"""What people typed of a fact; everything else is codes, names of the office and moments."""
+
 
 class TicketHead(View):
     """What stands of a ticket in a list (工单概要); `title` is masked for those who don't need it."""
@@ -112,7 +129,7 @@ def summary_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketS
 async def view_of(work: Work, caller: Caller, ticket: Ticket) -> TicketView:
     """The ticket with every fact; one query for each kind of fact."""
     masking = masking_for(caller, ticket)
-    facts = {
+    facts: dict[str, Any] = {
         "dispatches": await _facts(work, masking, ticket, Dispatch, DispatchView, Dispatch.no),
         "contacts": await _facts(work, masking, ticket, ContactAttempt, ContactView, ContactAttempt.id),
         "submissions": await _facts(work, masking, ticket, Submission, SubmissionView, Submission.id),
@@ -164,4 +181,5 @@ async def _facts(
 def _shown(row: Base, view: type[Shown], masking: Masking) -> Shown:
     """The row's columns; whatever people typed into it is masked like the ticket itself."""
     columns = {name: getattr(row, name) for name in view.model_fields}
-    return view.model_validate({name: masking.document(value) for name, value in columns.items()})
+    typed = {name: masking.document(columns[name]) for name in TYPED.intersection(columns)}
+    return view.model_validate(columns | typed)

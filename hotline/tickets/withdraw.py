@@ -1,5 +1,6 @@
 """Withdrawal of a ticket (撤单, R-80) by the citizen or the district, at any moment."""
 
+from hotline.deadlines.settle import void
 from hotline.engine.outbox import publish_message
 from hotline.organization.caller import Caller
 from hotline.tasks.withdraw import withdraw_tasks
@@ -28,6 +29,9 @@ async def withdraw_ticket(work: Work, caller: Caller, ticket_id: str, by: str, r
     ticket.withdrawn_reason = reason
     await withdraw_tasks(work, ticket_id, "工单已撤单")
     await _end_requests(work, ticket_id)
+    await void(
+        work, ticket_id, "withdrawn"
+    )  # now, not when the engine hears of it: its timers may fire first
     publish_message(work, ticket_id, "ticket_withdrawn", ticket_id)
     record(work, ticket_id, "withdrawn", f"撤单（{BY_NAMES[by]}撤回）")
     return ticket

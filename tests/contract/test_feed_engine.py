@@ -107,7 +107,7 @@ class Running:
         request = CreateProcessInstanceRequest(bpmnProcessId=process, version=-1)
         return (await self.stub.CreateProcessInstance(request)).processInstanceKey
 
-    async def job(self, job_type: str) -> ActivatedJob:
+    async def job(self, job_type: str, instance: int) -> ActivatedJob:
         request = ActivateJobsRequest(
             type=job_type,
             worker="test",
@@ -115,13 +115,16 @@ class Running:
             maxJobsToActivate=1,
             requestTimeout=PATIENCE_SECONDS * 1000,
         )
-        async for answer in self.stub.ActivateJobs(request):
-            for job in answer.jobs:
-                return job
-        raise AssertionError(f"no job of type {job_type}")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                async for answer in self.stub.ActivateJobs(request):
+                    for job in answer.jobs:
+                        if job.processInstanceKey == instance:
+                            return job
 
-    async def complete(self, job_type: str) -> None:
-        await self.stub.CompleteJob(CompleteJobRequest(jobKey=(await self.job(job_type)).key))
+    async def complete(self, job_type: str, instance: int) -> None:
+        job = await self.job(job_type, instance)
+        await self.stub.CompleteJob(CompleteJobRequest(jobKey=job.key))
 
     async def ended_as(self, instance: int) -> dict[str, str | None]:
         async with self.office.look() as work:
@@ -165,7 +168,7 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
 
 async def test_an_instance_its_incident_and_its_cancelled_task_are_heard(running: Running) -> None:
     instance = await running.start("heard")
-    await running.complete("feed_step")
+    await running.complete("feed_step", instance)
 
     async def has_incident() -> bool:
         return bool(await running.incidents(instance))
@@ -179,7 +182,7 @@ async def test_an_instance_its_incident_and_its_cancelled_task_are_heard(running
     assert ended["step"] == ended["call"] == ended["to_broken"] == "completed"
     assert {name for name, how in ended.items() if how is None} == {"heard", "person", "broken"}
 
-    task = await running.job(USER_TASK)
+    task = await running.job(USER_TASK, instance)
     await running.stub.CancelProcessInstance(CancelProcessInstanceRequest(processInstanceKey=instance))
 
     async def has_ended() -> bool:
@@ -199,7 +202,7 @@ async def test_an_instance_its_incident_and_its_cancelled_task_are_heard(running
 
 async def test_a_resolved_incident_is_closed_and_the_instance_completes(running: Running) -> None:
     instance = await running.start("heard")
-    await running.complete("feed_step")
+    await running.complete("feed_step", instance)
 
     async def has_incident() -> bool:
         return bool(await running.incidents(instance))
@@ -209,8 +212,8 @@ async def test_a_resolved_incident_is_closed_and_the_instance_completes(running:
     variables = SetVariablesRequest(elementInstanceKey=instance, variables='{"missing": 1}')
     await running.stub.SetVariables(variables)
     await running.stub.ResolveIncident(ResolveIncidentRequest(incidentKey=incident.key))
-    await running.complete("after_mapping")
-    await running.complete(USER_TASK)
+    await running.complete("after_mapping", instance)
+    await running.complete(USER_TASK, instance)
 
     async def has_ended() -> bool:
         return (await running.ended_as(instance))["heard"] == "completed"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -114,8 +114,10 @@ async def an_office(folder: Path, webhook: str, url: str = "") -> AsyncGenerator
         await connection.run_sync(lambda sync: Base.metadata.drop_all(sync, tables))
         await connection.run_sync(lambda sync: Base.metadata.create_all(sync, tables))
     settings = Settings(data_folder=folder, robot_webhook=webhook)
-    yield Office(settings, database, Clock(MOVED), Calendar())
-    await database.close()
+    try:
+        yield Office(settings, database, Clock(MOVED), Calendar())
+    finally:
+        await database.close()
 
 
 @pytest.fixture(name="office", params=["sqlite", "postgresql"])
@@ -151,9 +153,11 @@ async def read(office: Office, key: str) -> Notification:
 async def delivering(office: Office, pace: Pace = QUICK) -> AsyncGenerator[None]:
     stop = asyncio.Event()
     task = asyncio.create_task(run(office, stop, pace))
-    yield
-    stop.set()
-    await asyncio.wait_for(task, PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, PATIENCE_SECONDS)
 
 
 async def until_delivered(office: Office, *keys: str) -> None:
@@ -345,29 +349,30 @@ async def test_a_robot_out_of_reach_leaves_no_trace_of_its_secret(
     assert SECRET not in printed.out + printed.err
 
 
-def take_away(office: Office) -> Callable[[], None]:
-    """Put a folder in the place of the database's file; answers how to undo it."""
+def move_database(office: Office) -> Path:
     path = Path(office.database.url.removeprefix("sqlite+aiosqlite:///"))
-    aside = path.rename(path.with_suffix(".aside"))
-    path.mkdir()
+    return path.rename(path.with_suffix(".moved"))
 
-    def come_back() -> None:
-        path.rmdir()
-        aside.rename(path)
 
-    return come_back
+def put_in_place(office: Office, what: Path) -> None:
+    """Something else in the place of the database's file, at one stroke, so that nobody finds nothing there."""
+    path = Path(office.database.url.removeprefix("sqlite+aiosqlite:///"))
+    link = path.with_suffix(".link")
+    link.symlink_to(what)
+    link.replace(path)
 
 
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
-async def test_the_database_may_go_and_come_back(office: Office, robot: Robot) -> None:
+async def test_the_database_may_go_and_come_back(office: Office, robot: Robot, tmp_path: Path) -> None:
     await write(office, "a")
     await office.database.close()
-    come_back = take_away(office)
+    moved_database = move_database(office)
+    put_in_place(office, tmp_path)
     async with delivering(office):
         with pytest.raises(DatabaseUnavailable):
             await read(office, "a")
         assert robot.received == []
-        come_back()
+        put_in_place(office, moved_database)
         await until_delivered(office, "a")
     assert robot.received == [sent("a")]
 

@@ -1,7 +1,7 @@
 """One engine has one timeline: every scenario lives on the same system, and time moves when all wait for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,8 @@ class _Wait:
     moment: datetime | None = None
     wanted: Wanted | None = None
     what: str = ""
+    rest: bool = False
+    """Only for everything to be at rest."""
     patience: float | None = None
     """Seconds of real time for what the engine tells with a delay; None: rest is the end of hoping."""
     since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
@@ -45,6 +47,16 @@ class Conductor:
     async def see(self, what: str, wanted: Wanted, patience: float | None = None) -> object:
         """Waits until `wanted` is there; fails as soon as the system is at rest without it."""
         return await self._wait(_Wait(_future(), wanted=wanted, what=what, patience=patience))
+
+    async def at_rest(self) -> None:
+        """Waits until every scenario waits and nothing moves: what has not happened by then never will."""
+        await self._wait(_Wait(_future(), rest=True))
+
+    async def hear_everything(self) -> None:
+        """Waits until the feed has told of every closed ticket that its process has ended."""
+        async with asyncio.timeout(FEED_PATIENCE_SECONDS):
+            while (await self._look()).unheard:  # noqa: ASYNC110 - the engine tells in its own time
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def play(self, scenarios: dict[str, Coroutine[None, None, None]]) -> dict[str, asyncio.Task[None]]:
         """Plays all scenarios to their ends and answers how each ended."""
@@ -80,7 +92,7 @@ class Conductor:
         """Rest: what is not there now will not come by itself, so those who wait for it fail; else time passes."""
         await until_rest(self.system)
         situation = await self._look()
-        if self._answer(situation):
+        if self._answer(situation, resting=True):
             return
         hopeless = [wait for wait in self._waits if wait.wanted is not None]
         for wait in hopeless:
@@ -93,13 +105,13 @@ class Conductor:
         async with self.system.office.look() as work:
             return await look(work)
 
-    def _answer(self, situation: Situation) -> bool:
+    def _answer(self, situation: Situation, *, resting: bool = False) -> bool:
         answered = False
         for wait in self._waits:
             if wait.answer.done():
                 continue
-            found = _found(wait, situation)
-            if found is not None:
+            found = resting if wait.rest else _found(wait, situation)
+            if found not in (None, False):
                 wait.answer.set_result(found)
                 answered = True
         return answered
@@ -131,7 +143,3 @@ def _found(wait: _Wait, situation: Situation) -> object | None:
     if wait.moment is not None:
         return True if situation.now >= wait.moment else None
     return wait.wanted(situation) if wait.wanted is not None else None
-
-
-Script = Callable[..., Awaitable[None]]
-"""An ordinary test function, played by the conductor."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from hotline.engine.feed_models import VisitedElement
 from hotline.tasks.models import HumanTask
@@ -13,12 +13,16 @@ from hotline.work import Work
 
 @dataclass(frozen=True)
 class Situation:
-    """Open tasks by ticket and element, closed tickets, instances whose end the feed has told."""
+    """Open tasks by ticket and element, how tickets were closed, and what the feed has not told yet."""
 
     now: datetime
     tasks: dict[tuple[str, str], str]
     closed: dict[str, str]
-    ended: frozenset[int]
+    unheard: frozenset[str]
+    """Closed tickets whose instance has not ended yet by what the feed has told."""
+
+    ends: frozenset[tuple[str, str]]
+    """End events that were reached, each with its process."""
 
     def elements(self, ticket_id: str) -> set[str]:
         """The elements of a ticket that wait for a person."""
@@ -30,15 +34,15 @@ async def look(work: Work) -> Situation:
     open_tasks = select(HumanTask.ticket_id, HumanTask.element, HumanTask.id)
     open_tasks = open_tasks.where(HumanTask.status == "open")
     closed = select(Ticket.id, Ticket.closed_as).where(Ticket.closed_at.is_not(None))
-    ended = select(VisitedElement.key).where(
-        VisitedElement.element_id == "ticket_process",
-        VisitedElement.element_type == "PROCESS",
-        VisitedElement.ended_as.is_not(None),
-    )
+    told = exists().where(VisitedElement.key == Ticket.instance_key, VisitedElement.ended_as.is_not(None))
+    ends = select(VisitedElement.process_id, VisitedElement.element_id)
+    ends = ends.where(VisitedElement.element_type == "END_EVENT").distinct()
     session = work.session
     return Situation(
         now=work.now,
         tasks={(ticket, element): task for ticket, element, task in await session.execute(open_tasks)},
         closed={ticket: how or "" for ticket, how in await session.execute(closed)},
-        ended=frozenset(await session.scalars(ended)),
+        unheard=frozenset(
+            await session.scalars(select(Ticket.id).where(Ticket.closed_at.is_not(None), ~told))
+        ),
     )

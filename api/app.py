@@ -1,0 +1,84 @@
+"""The HTTP API (接口): everything under `/api/v1`, wired for one office."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api import (
+    calendar,
+    inbox,
+    intake,
+    notifications,
+    operations,
+    organization,
+    probes,
+    requests,
+    tasks,
+    tickets,
+)
+from api.body_limit import LimitBody
+from api.error_handlers import add_error_handlers
+from api.errors import (
+    BodyTooLarge,
+    ContentTypeUnsupported,
+    NotIdentified,
+    RequestInvalid,
+    RequestUnreadable,
+    Unexpected,
+)
+from api.health import Health
+from api.identity import check_identity
+from api.inputs import json_only
+from api.metrics import CountRequests
+from api.openapi import DESCRIPTION, TAGS, document
+from api.problems import responses
+from hotline.errors import DatabaseUnavailable
+from hotline.office import Office
+from hotline.organization.caller import UnknownPerson
+
+PREFIX = "/api/v1"
+LARGEST_BODY = 2_000_000
+"""Bytes; a batch of a thousand ordinary tickets is about half of it."""
+
+_RESOURCES: Iterable[APIRouter] = (
+    intake.router,
+    tickets.router,
+    requests.router,
+    inbox.router,
+    tasks.router,
+    notifications.router,
+    calendar.router,
+    organization.router,
+    operations.router,
+)
+_EVERYWHERE = responses(NotIdentified, UnknownPerson, RequestInvalid, Unexpected, DatabaseUnavailable)
+_WITH_BODY = responses(RequestUnreadable, ContentTypeUnsupported, BodyTooLarge)
+
+
+def create_app(office: Office, health: Health | None = None) -> FastAPI:
+    """The API of an office. Raises DevelopmentIdentityRefused outside of development."""
+    check_identity(office.settings)
+    app = FastAPI(
+        title="12345 市民服务热线",
+        summary="街道工单办理",
+        description=DESCRIPTION,
+        version="1",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=f"{PREFIX}/docs",
+        redoc_url=None,
+        openapi_tags=TAGS,
+        redirect_slashes=False,
+    )
+    app.state.office = office
+    app.state.health = health or Health()
+    add_error_handlers(app)
+    app.add_middleware(LimitBody, largest=LARGEST_BODY)
+    app.add_middleware(CountRequests)
+    for router in _RESOURCES:
+        app.include_router(
+            router, prefix=PREFIX, dependencies=[Depends(json_only)], responses=_EVERYWHERE | _WITH_BODY
+        )
+    app.include_router(probes.router, prefix=PREFIX)
+    app.include_router(probes.router, include_in_schema=False)  # where probes are looked for
+    app.openapi = lambda: document(app)
+    return app

@@ -1,0 +1,75 @@
+"""Whatever is raised becomes a problem (错误处理), in one place."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+
+from api.errors import (
+    AddressUnknown,
+    BodyTooLarge,
+    ChangedMeanwhile,
+    MethodNotAllowed,
+    RequestInvalid,
+    RequestUnreadable,
+    Unexpected,
+)
+from api.problems import answer
+from api.validation import field_problems
+from hotline.errors import HotlineError
+
+log = structlog.get_logger()
+
+_BY_STATUS: dict[int, type[HotlineError]] = {
+    400: RequestUnreadable,
+    404: AddressUnknown,
+    405: MethodNotAllowed,
+    413: BodyTooLarge,
+}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Registers them all."""
+    app.add_exception_handler(HotlineError, _hotline_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(IntegrityError, _integrity_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _hotline_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HotlineError)
+    return answer(error)
+
+
+async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    if any(each["type"] == "json_invalid" for each in errors):
+        return answer(RequestUnreadable())
+    problems = field_problems(errors)
+    what = "；".join(f"{each.field}：{each.message}" for each in problems[:5])
+    return answer(RequestInvalid(f"{RequestInvalid.message}：{what}"), problems)
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    kind = _BY_STATUS.get(error.status_code, Unexpected)
+    return answer(kind(), headers=error.headers)
+
+
+async def _integrity_error(request: Request, error: Exception) -> JSONResponse:
+    log.warning("changed_meanwhile", path=_route(request), error=type(error).__name__)
+    return answer(ChangedMeanwhile())
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Without internals: neither the text of the error nor the address asked, which may hold personal data."""
+    log.error("request_failed", path=_route(request), error=type(error).__name__)
+    return answer(Unexpected())
+
+
+def _route(request: Request) -> str:
+    return getattr(request.scope.get("route"), "path", "")

@@ -1,0 +1,90 @@
+"""`/health`, `/ready`, `/metrics`: for whoever keeps the system running (健康检查). Nobody need be known."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
+
+from api.desk import AnOffice
+from api.health import Health
+from api.metrics import OUTBOX_AGE, OUTBOX_WAITING
+from api.problems import RETRY_AFTER_SECONDS
+from hotline.engine.outbox_queries import Waiting, waiting
+from hotline.errors import DatabaseUnavailable
+from hotline.office import Office
+
+router = APIRouter(tags=["运行"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Whether the office can work (就绪状态)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: Literal["ready", "degraded", "unready"]
+    """`ready` 正常；`degraded` 流程引擎不可用，照常受理，恢复后继续；`unready` 数据库不可用（503）。"""
+    database: Literal["answering", "away"]
+    engine: str
+    """`answering`、`away`，或 `unknown`（本进程不含流程执行者）。"""
+    outbox: Waiting | None
+    """尚未告知流程引擎的内容。"""
+
+
+def _health(request: Request) -> Health:
+    health: Health = request.app.state.health
+    return health
+
+
+@router.get("/health", summary="存活")
+async def read_health() -> Alive:
+    """进程在运行。"""
+    return Alive()
+
+
+@router.get(
+    "/ready",
+    summary="就绪",
+    responses={503: {"model": Ready, "description": "数据库不可用"}},
+)
+async def read_ready(
+    office: AnOffice, health: Annotated[Health, Depends(_health)], response: Response
+) -> Ready:
+    """数据库、流程引擎、发件箱。引擎不可用不算未就绪：收单和办理照常进行。"""
+    outbox = await _outbox(office)
+    if outbox is None:
+        response.status_code = 503
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return Ready(status="unready", database="away", engine=health.engine, outbox=None)
+    status = "degraded" if health.engine == "away" else "ready"
+    return Ready(status=status, database="answering", engine=health.engine, outbox=outbox)
+
+
+@router.get(
+    "/metrics",
+    summary="指标",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "Prometheus 文本格式"}},
+)
+async def read_metrics(office: AnOffice) -> Response:
+    """供 Prometheus 采集。"""
+    outbox = await _outbox(office)
+    if outbox is not None:
+        oldest = office.clock.now() - outbox.oldest if outbox.oldest else None
+        OUTBOX_WAITING.set(outbox.size)
+        OUTBOX_AGE.set(oldest.total_seconds() if oldest else 0)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _outbox(office: Office) -> Waiting | None:
+    try:
+        async with office.look() as work:
+            return await waiting(work)
+    except DatabaseUnavailable:
+        return None

@@ -1,0 +1,111 @@
+"""docs/rules.md says where each rule lives: it names only what exists, and leaves no rule out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.contract.diagrams import DIAGRAMS, TABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "rules.md"
+NUMBERED = (*range(1, 13), *range(20, 24), *range(30, 35), *range(40, 47), *range(50, 53))
+RULES = [f"R-{number:02}" for number in (*NUMBERED, *range(60, 63), *range(70, 82))]
+LATER = "— (later)"
+NAMED = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rule and the cells beside it."""
+
+    rule: str
+    elements: str
+    rows: str
+    code: str
+    tests: str
+
+    @property
+    def is_later(self) -> bool:
+        return self.elements == LATER
+
+    @property
+    def code_files(self) -> list[Path]:
+        """In `hotline/`, unless the name begins with `workers/`."""
+        names = NAMED.findall(self.code)
+        return [(ROOT if name.startswith("workers/") else ROOT / "hotline") / name for name in names]
+
+    @property
+    def test_files(self) -> list[Path]:
+        return [ROOT / "tests" / name for name in NAMED.findall(self.tests)]
+
+
+def _rows() -> Iterator[Row]:
+    for line in PAGE.read_text("utf-8").splitlines():
+        if line.startswith("| R-"):
+            rule, _what, elements, rows, code, tests = (
+                cell.strip() for cell in line.strip("| ").split(" | ")
+            )
+            yield Row(rule, elements, rows, code, tests)
+
+
+PAGE_ROWS = list(_rows())
+each_row = pytest.mark.parametrize("row", PAGE_ROWS, ids=[row.rule for row in PAGE_ROWS])
+
+
+def test_every_rule_is_there_once_and_in_order() -> None:
+    assert [row.rule for row in PAGE_ROWS] == RULES
+
+
+@each_row
+def test_the_elements_are_in_the_diagram_that_is_named_before_them(row: Row) -> None:
+    for diagram, elements in _groups(row.elements):
+        missing = set(elements) - set(DIAGRAMS[diagram].elements)
+        assert not missing, f"{diagram} has no {missing}"
+
+
+@each_row
+def test_the_rows_are_in_the_table_that_is_named_before_them(row: Row) -> None:
+    for table, steps in _groups(row.rows):
+        written = " ".join(text for inputs, _ in TABLES[table].rules for text in inputs)
+        assert [step for step in steps if f'"{step}"' not in written] == []
+
+
+@each_row
+def test_the_files_exist(row: Row) -> None:
+    missing = [file for file in (*row.code_files, *row.test_files) if not file.is_file()]
+    assert missing == []
+
+
+@each_row
+def test_what_is_there_has_code_and_tests_and_what_is_later_names_nothing(row: Row) -> None:
+    if row.is_later:
+        assert (row.rows, row.code, row.tests) == ("—", "—", "—")
+    else:
+        assert row.code_files
+        assert row.test_files
+
+
+@each_row
+def test_a_scenario_that_is_named_cites_the_rule(row: Row) -> None:
+    for file in row.test_files:
+        if file.parent.name == "process":
+            assert row.rule in _cited(file.read_text("utf-8")), f"{file.name} does not cite {row.rule}"
+
+
+def _groups(cell: str) -> Iterator[tuple[str, list[str]]]:
+    """What is named in a cell, `group`: `one`, `two` · `another group`: …"""
+    for part in cell.split(" · "):
+        names = NAMED.findall(part)
+        if names:
+            yield names[0], names[1:]
+
+
+def _cited(text: str) -> set[str]:
+    """Rules that a test file cites, by themselves or in a span `R-01 to R-04`."""
+    cited = set(re.findall(r"R-\d{2}", text))
+    for first, last in re.findall(r"R-(\d{2}) to R-(\d{2})", text):
+        cited |= {f"R-{number:02}" for number in range(int(first), int(last) + 1)}
+    return cited

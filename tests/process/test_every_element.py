@@ -1,0 +1,15 @@
+"""After all scenarios: every element of every diagram was visited, and nothing is left hanging."""
+
+import pytest
+
+from tests.contract.diagrams import DIAGRAMS, PROCESSES
+from tests.process.conftest import Ended
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_every_element_was_visited(ended: Ended, process: str) -> None:
+    assert sorted(set(DIAGRAMS[process].elements) - ended.visited[process]) == []
+
+
+async def test_no_incident_is_open(ended: Ended) -> None:
+    assert ended.incidents == []
