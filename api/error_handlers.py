@@ -16,6 +16,7 @@ from api.errors import (
     RequestUnreadable,
     Unexpected,
 )
+from api.methods import allowed_methods
 from api.problems import answer
 from api.validation import field_problems
 from hotline.errors import HotlineError
@@ -54,10 +55,14 @@ async def _validation_error(_request: Request, error: Exception) -> JSONResponse
     return answer(RequestInvalid(f"{RequestInvalid.message}：{what}"), problems)
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind = _BY_STATUS.get(error.status_code, Unexpected)
-    return answer(kind(), headers=error.headers)
+    headers = dict(error.headers or {})
+    if kind is MethodNotAllowed:
+        methods = allowed_methods(request.app, request.url.path)
+        headers["Allow"] = ", ".join(methods) or headers.get("Allow", "")
+    return answer(kind(), headers=headers)
 
 
 async def _integrity_error(request: Request, error: Exception) -> JSONResponse:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.desk import ADesk, Desk
 from api.inputs import FormData, TaskId
 from api.problems import responses
+from api.sight import note_sight
 from hotline.errors import RuleBroken
 from hotline.tasks.complete import claim, complete, keep_draft, keep_unsent, release
 from hotline.tasks.errors import (
@@ -27,7 +28,9 @@ _OPEN = responses(TaskNotFound, TaskNotYours, TaskClaimedByOther, TaskDone, Task
 async def read_task(desk: ADesk, task_id: TaskId) -> TaskView:
     """办理所需的一切：工单、表单和选项、草稿、时限。已办结、已撤回的也可查看。"""
     async with desk.looking() as (work, caller):
-        return await view_task(work, caller, task_id)
+        shown = await view_task(work, caller, task_id)
+    note_sight(shown.ticket, caller.id)
+    return shown
 
 
 @router.post("/claim", summary="认领", responses=_OPEN)

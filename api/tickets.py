@@ -2,19 +2,18 @@
 
 from typing import Annotated, Literal
 
-import structlog
 from fastapi import APIRouter, Query
 
 from api.desk import ADesk
 from api.inputs import MomentParameter, PageWanted, TicketId
 from api.problems import responses
+from api.sight import note_sight
 from hotline.deadlines.explain import TicketDeadline, deadlines_of
 from hotline.tickets.close import CLOSED_AS_NAMES
 from hotline.tickets.errors import DepartmentUnknown, TicketNotFound
 from hotline.tickets.history import HistoryView, history_of
 from hotline.tickets.intake_model import NUMBER_PATTERN, Kind
 from hotline.tickets.lookup import department_of
-from hotline.tickets.masking import Sight
 from hotline.tickets.process_path import ProcessPath, process_path
 from hotline.tickets.scope import find_visible
 from hotline.tickets.search import TicketFilter, search
@@ -22,8 +21,6 @@ from hotline.tickets.view import TicketHead, TicketView, view_of
 from hotline.view import Page
 
 router = APIRouter(prefix="/tickets", tags=["工单"])
-
-log = structlog.get_logger()
 
 ClosedAs = Literal[
     "satisfied", "basically_satisfied", "explained", "unreachable", "returned_to_district", "withdrawn"
@@ -71,8 +68,7 @@ async def read_ticket(desk: ADesk, ticket_id: TicketId) -> TicketView:
     async with desk.looking() as (work, caller):
         ticket = await find_visible(work, caller, ticket_id)
         shown = await view_of(work, caller, ticket)
-    if shown.sight is Sight.FULL:
-        log.info("personal_data_shown", ticket_id=ticket_id, person=caller.id)
+    note_sight(shown, caller.id)
     return shown
 
 

@@ -115,7 +115,7 @@ async def _real_round(system: System, prefix: str, tickets: int) -> None:
             async with system.office.work("bench") as work:
                 await complete(work, EVERYBODY, task_id, dict(ANSWERS[action]))
         if not tasks:
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.05)
 
 
 EVERYBODY = Caller(

@@ -8,12 +8,9 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from deploy.diagrams import deploy_diagrams
 from deploy.engine import EngineStatus, engine_status, prepare_engine, start_engine, stop_engine
 from deploy.options import EngineOptions
-from deploy.settings import EngineSettings
-from hotline.engine.deployment import Deployed
-from hotline.errors import EngineUnavailable, HotlineError
+from hotline.errors import HotlineError
 from hotline.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="流程引擎：准备、启动、停止、查看、部署流程图")
@@ -61,22 +58,6 @@ def status(data: DataFolder) -> None:
         typer.echo(line)
     if found.topology is None or not found.topology.is_ready:
         raise typer.Exit(1)
-
-
-@app.command()
-def deploy(data: DataFolder) -> None:
-    """部署流程图、决策表和表单。"""
-    for item in _run(_deploy(data)):
-        typer.echo(f"{item.kind} {item.id} v{item.version} {item.file}")
-
-
-async def _deploy(data: Path) -> list[Deployed]:
-    """Deploy to the address that is set, else to the engine of the data folder."""
-    found = await engine_status(data)
-    address = EngineSettings().address or (found.state.grpc_address if found.state else "")
-    if not found.running:
-        raise EngineUnavailable(f"没有运行中的流程引擎（数据目录 {data}），请先执行 hotline engine start")
-    return await deploy_diagrams(address, Settings().processes)
 
 
 def _lines(found: EngineStatus) -> list[str]:

@@ -107,6 +107,7 @@ class Behaviour(_Entry):
     office_moments: tuple[time, ...]
     duty_minutes: int
     pace: Mapping[str, Span]
+    pace_of_special: Mapping[str, Span]
     pace_of_asking: Span
     pace_of_withdrawing: Span
     pace_when_late: Span
@@ -120,6 +121,11 @@ class Behaviour(_Entry):
     def begin(self) -> datetime:
         """When the demonstration begins."""
         return self.arrivals.begin
+
+    def pace_for(self, element: str, *, special: bool) -> Span:
+        """How long people take for a task of that element when they do it in time."""
+        usual = self.pace[element]
+        return self.pace_of_special.get(element, usual) if special else usual
 
     def choose(self, seed: int, story: Story | None, ticket_id: str, point: Point, occasion: int) -> str:
         """What is chosen at a point on its n-th occasion (from 0): by the story, else by habit."""

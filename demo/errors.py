@@ -47,6 +47,12 @@ class TakesTooLong(DemoError):
     code = "DEMO_TAKES_TOO_LONG"
 
 
+class Hangs(DemoError):
+    """The system did not come to rest. The message says what still moves, or which incidents are open."""
+
+    code = "DEMO_NO_REST"
+
+
 class NothingLeftToDo(DemoError):
     """Tickets are still open, and nobody has anything to do: something hangs. The message names them."""
 

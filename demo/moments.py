@@ -7,7 +7,7 @@ from hotline.calendar import Calendar, in_shanghai
 
 MARGIN = timedelta(minutes=20)
 """What is to be in time is done so long before the deadline: real seconds pass while people work."""
-GRAIN_MINUTES = 5
+GRAIN_MINUTES = 15
 """Planned moments outside of office moments are multiples of this."""
 
 
@@ -52,7 +52,7 @@ class Moments:
 
 
 def round_up(moment: datetime) -> datetime:
-    """The next multiple of five minutes, in Asia/Shanghai; a moment that is one stays."""
+    """The next quarter of an hour, in Asia/Shanghai; a moment that is one stays."""
     local = in_shanghai(moment)
     whole = local.replace(minute=local.minute // GRAIN_MINUTES * GRAIN_MINUTES, second=0, microsecond=0)
     return whole if whole == local else whole + timedelta(minutes=GRAIN_MINUTES)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from hotline.deadlines.models import Deadline
+from hotline.deadlines.rules import NEVER
 from hotline.organization.models import Membership, Unit
 from hotline.tasks.models import HumanTask
 from hotline.tickets.models import Ticket
@@ -28,12 +29,13 @@ class OpenTask:
     department: str | None
     excluded: str | None
     """The unit that a confidential citizen complains about (R-75)."""
+    opened_at: datetime
     returnable_until: datetime | None
     """When the right to return the ticket ends (R-10)."""
 
 
-async def open_tasks(work: Work, known: frozenset[str] | set[str]) -> list[OpenTask]:
-    """The open tasks that are not known yet."""
+async def open_tasks(work: Work, since: datetime, known: frozenset[str] | set[str]) -> list[OpenTask]:
+    """The open tasks that have appeared since a moment and are not known yet."""
     until = (
         select(Deadline.due_at)
         .where(
@@ -46,7 +48,7 @@ async def open_tasks(work: Work, known: frozenset[str] | set[str]) -> list[OpenT
     query = (
         select(HumanTask, Ticket, until)
         .join(Ticket, Ticket.id == HumanTask.ticket_id)
-        .where(HumanTask.status == "open")
+        .where(HumanTask.status == "open", HumanTask.opened_at >= since)
         .order_by(HumanTask.id)
     )
     rows = (await work.session.execute(query)).all()
@@ -66,13 +68,14 @@ def _seen(task: HumanTask, ticket: Ticket, returnable_until: datetime | None) ->
         special=ticket.is_special,
         department=ticket.department,
         excluded=ticket.complained_unit if ticket.confidential else None,
+        opened_at=task.opened_at,
         returnable_until=returnable_until,
     )
 
 
 def _limit(due_at: datetime | None) -> datetime | None:
     """Tasks without a limit are due in the year 9999."""
-    return None if due_at is None or due_at.year == datetime.max.year else due_at
+    return None if due_at is None or due_at.year == NEVER.year else due_at
 
 
 async def open_task_ids(work: Work) -> set[str]:

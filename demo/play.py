@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from assembly.running import System
@@ -57,6 +57,7 @@ class Play:
         self._people = people
         self._seed = seed
         self._planned: set[str] = set()
+        self._seen_until = datetime.min.replace(tzinfo=UTC)
 
     async def run(self, until: datetime, watch: Watch) -> None:
         """Plays until every ticket has ended.
@@ -80,10 +81,11 @@ class Play:
     async def _plan(self) -> set[str]:
         """Plans what people do with tasks that are new; answers which tasks are open."""
         async with self._system.office.look() as work:
-            new = await open_tasks(work, self._planned)
+            new = await open_tasks(work, self._seen_until, self._planned)
             open_ids = await open_task_ids(work)
         for task in new:
             self._planned.add(task.id)
+            self._seen_until = max(self._seen_until, task.opened_at)
             self._agenda.add(self._script.acts(task))
         self._agenda.drop_without_task(open_ids)
         return open_ids

@@ -15,6 +15,8 @@ from demo.observe import OpenTask
 from hotline.tickets.intake_model import TicketIntake
 
 CENTER = "dispatcher@center"
+AT_ONCE = frozenset({CENTER, "callback_officer@center"})
+"""Who does special tickets at once."""
 
 TIMING: Mapping[str, Point] = {
     "dispatch_ticket": Point.DISPATCHING,
@@ -155,10 +157,9 @@ class Script:
             return Act(
                 at, task.ticket_id, Verb.REPORT_DIFFICULTY, task.group, task.id, data=data, played=played
             )
-        signed = choice != "return_unsigned"
-        unit = task.group.split("@", 1)[1]
-        data = filling_in.return_application(self._other_department(task, "suggested"), signed=signed)
-        group = f"head@{unit}" if signed else task.group
+        # The handler can tick the box, but the head alone can sign (R-10).
+        group = task.group if choice == "return_unsigned" else f"head@{task.group.split('@', 1)[1]}"
+        data = filling_in.return_application(self._other_department(task, "suggested"))
         return Act(at, task.ticket_id, Verb.RETURN, group, task.id, data=data, played=played)
 
     def _completion(self, task: OpenTask, after: Act | None) -> Act:
@@ -195,18 +196,27 @@ class Script:
         """Handed in before the answer comes (the application is withdrawn by it, R-10), or well after it."""
         if submitting == "overtakes":
             return self._moments.at_work(asking.at + timedelta(minutes=GRAIN_MINUTES))
-        answer = "conclude_joint_handling" if asking.verb is Verb.REPORT_DIFFICULTY else "review_return"
-        return max(at, self._moments.after(asking.at, self._behaviour.pace[answer][1] + AFTER_ANSWER_MINUTES))
+        answers = self._answers(task, asking)
+        minutes = AFTER_ANSWER_MINUTES + sum(self._behaviour.pace[answer][1] for answer in answers)
+        return max(at, self._moments.after(asking.at, minutes))
+
+    def _answers(self, task: OpenTask, asking: Act) -> tuple[str, ...]:
+        """The tasks through which the answer comes."""
+        if asking.verb is Verb.REPORT_DIFFICULTY:
+            return ("conclude_joint_handling",)
+        if task.dispatch_no > 1 or self._peek(task.ticket_id, Point.REVIEW) == "leaders":
+            return ("review_return", "propose_opinion", "decide_owner")
+        return ("review_return",)
 
     def _moment(self, task: OpenTask, timing: str) -> datetime:
         base = self._base(task)
         if timing == "late" and task.due_at is not None:
             minutes = self._minutes(task, "late", self._behaviour.pace_when_late)
             return self._moments.after(max(task.due_at, base), minutes)
-        if task.element == "dispatch_ticket" and task.special:
+        if task.special and task.group in AT_ONCE:
             return round_up(base + timedelta(minutes=self._behaviour.duty_minutes))
-        minutes = self._minutes(task, task.element, self._behaviour.pace[task.element])
-        return self._moments.in_time(base, minutes, task.due_at)
+        pace = self._behaviour.pace_for(task.element, special=task.special)
+        return self._moments.in_time(base, self._minutes(task, task.element, pace), task.due_at)
 
     def _base(self, task: OpenTask) -> datetime:
         """From when the task is there: the ticket's last act; for another try, when it may be made."""
@@ -274,13 +284,18 @@ class Script:
                 data = filling_in.review_return(decision, self._other_department(task, "review"))
                 return Ending(data, ((Point.REVIEW, decision),))
             case "propose_opinion":
-                data = {"opinion": "建议明确一个主责部门", "department": self._other_department(task, "owner")}
+                data = {
+                    "opinion": "建议明确一个主责部门",
+                    "department": self._other_department(task, "owner"),
+                }
                 return Ending(data)
             case "decide_owner":
                 data = {"department": self._other_department(task, "owner"), "decision": "同意，请抓紧办理"}
                 return Ending(data)
             case "conclude_joint_handling":
-                return Ending({"conclusion": "各方到场，形成一致意见", "parties": "外勤小组、工作站、职能部门"})
+                return Ending(
+                    {"conclusion": "各方到场，形成一致意见", "parties": "外勤小组、工作站、职能部门"}
+                )
             case _:
                 return Ending({})
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from hotline.calendar import Calendar, read_office_file
+from hotline.calendar import Calendar, OfficeHours, read_office_file
 from hotline.clock import Clock
 from hotline.db.clock_offset import read_offset
 from hotline.db.database import Database
@@ -49,16 +49,29 @@ async def open_office(settings: Settings) -> AsyncGenerator[Office]:
     Raises DatabaseUnavailable, OrganizationFileError, OfficeFileInvalid.
     """
     organization = read_organization(settings.street_file)
-    office_days = read_office_file(settings.calendar_file) if settings.calendar_file else None
+    calendar = _calendar(settings)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     try:
         await migrate(database)
         async with database.reading() as session:
             offset = await read_offset(session)
-        office = Office(settings, database, Clock(offset), Calendar(office_days))
+        office = Office(settings, database, Clock(offset), calendar)
         async with office.work() as work:
             await load_organization(work, organization)
         yield office
     finally:
         await database.close()
+
+
+def _calendar(settings: Settings) -> Calendar:
+    """The national calendar with the office's own days over it, and its hours."""
+    days = read_office_file(settings.calendar_file) if settings.calendar_file else None
+    hours = OfficeHours(
+        settings.opening,
+        settings.lunch_start,
+        settings.lunch_end,
+        settings.close,
+        count_from_minute=settings.count_from_minute,
+    )
+    return Calendar(days, hours)

@@ -1,9 +1,9 @@
 """All settings of the system (系统设置), read from the environment with the prefix `HOTLINE_`."""
 
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,9 +38,16 @@ class Settings(BaseSettings):
     """For how long the job behind an open human task is held before it comes round again."""
     job_concurrency: int = 64
     """Jobs of one type that are held at the same time."""
+    opening: time = time(9)
+    """When the office opens, Asia/Shanghai; with lunch break and close it counts working time (R-51)."""
+    lunch_start: time = time(11, 30)
+    lunch_end: time = time(13)
+    close: time = time(17, 30)
+    """Close of business: when a working day's limit ends (R-51)."""
+    count_from_minute: bool = False
+    """Count working days from the minute instead of by days that end at the close of business (R-51)."""
     robot_webhook: str = ""
     """Webhook of the heads' WeCom group robot (R-05). Empty: an ordinary group, the text is pasted by hand."""
-    metrics: bool = Field(default=True)
 
     @property
     def url(self) -> str:

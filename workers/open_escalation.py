@@ -11,13 +11,8 @@ class Input(RoundStep):
     request_id: str
 
 
-class Opened(Output):
-    """Whether a decision is open."""
-
-    open: bool
-
-
 @worker("open_escalation", Input)
-async def handle(work: Work, step: Input) -> Opened:
+async def handle(work: Work, step: Input) -> Output:
     """Opens it unless it is open."""
-    return Opened(open=await open_escalation_of_return(work, step.ticket_id, step.request_id))
+    await open_escalation_of_return(work, step.ticket_id, step.request_id)
+    return Output()

@@ -91,12 +91,18 @@ class WorkingTime:
         """When to remind (提醒时间): the latest working moment so many working minutes before the due one.
 
         So a limit that ends on a holiday reminds on the last working day before it (R-21). If that is not
-        after the start: halfway to the due moment. If nothing lies between: the due moment itself.
+        after the start: halfway to the due moment, in working time where there is any between them. If
+        nothing lies between: the due moment itself.
         """
         position = self._position(due)
         wanted = position - minutes_before * MICROSECONDS_A_MINUTE
         moment = self._latest(wanted) if minutes_before else self._earliest(position)
-        if moment > start:
+        return moment if moment > start else self._halfway(start, due)
+
+    def _halfway(self, start: datetime, due: datetime) -> datetime:
+        position = self._position(due)
+        moment = self._last_moment(position - (position - self._position(start)) // 2)
+        if start < moment < due:
             return moment
         return start + (due - start) / 2 if due > start else due
 

@@ -1,7 +1,7 @@
 """Transactions (事务): one use case or one batch of jobs is one transaction, committed here and nowhere else."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,9 +10,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from hotline.db.sqlite_connection import HopConnection, connect
 from hotline.errors import DatabaseUnavailable
 
-BUSY_TIMEOUT_MS = 5_000
+SQLITE_SETTINGS = (
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
 SIGNS_OF_ABSENCE = ("locked", "unable to open", "disk i/o", "disk is full", "connect", "readonly")
 """How SQLite and the drivers say that the database is not to be had now."""
 STATES_OF_ABSENCE = frozenset({"08", "40", "53", "57"})
@@ -40,9 +46,7 @@ class Database:
     def _create_engine(self, *, writing: bool) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-        engine = create_async_engine(self.url, pool_size=1 if writing else 5, max_overflow=0)
-        _prepare_sqlite(engine, writing=writing)
-        return engine
+        return _sqlite_engine(self.url, writing=writing)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
@@ -103,20 +107,18 @@ def is_duplicate(error: DBAPIError) -> bool:
     return "unique" in str(error.orig).lower() or getattr(error.orig, "sqlstate", "") == "23505"
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, writing: bool) -> None:
+def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
     """Durable commits, and a transaction that takes the write lock at once instead of half-way through."""
 
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
+    def open_(path: str, **_options: Any) -> Awaitable[HopConnection]:
+        return connect(path, SQLITE_SETTINGS)
+
+    engine = create_async_engine(
+        url, pool_size=1 if writing else 5, max_overflow=0, connect_args={"async_creator_fn": open_}
+    )
 
     def on_begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
+    return engine

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hotline.calendar import in_shanghai
 from hotline.tasks.form_check import CleanValue, check
-from hotline.tasks.form_options import form_options
+from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_named
 from hotline.tickets.models import Ticket
 from hotline.work import Work
@@ -16,4 +16,4 @@ async def check_named(
     """What is kept of the data by the form of that name in the process owner's folder. Raises FormInvalid."""
     form = form_named(work.settings.processes, form_name)
     today = in_shanghai(work.now).date()
-    return check(form, data, await form_options(work, ticket), today=today)
+    return check(form, data, await options_for(work, form, ticket), today=today)

@@ -16,7 +16,7 @@ from hotline.tasks.errors import (
     TaskWithdrawn,
 )
 from hotline.tasks.form_check import check
-from hotline.tasks.form_options import form_options
+from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask
 from hotline.tickets.lookup import lock_ticket
@@ -33,8 +33,7 @@ async def complete(work: Work, caller: Caller, task_id: str, data: dict[str, Any
     ticket = await lock_ticket(work, task.ticket_id)
     form = await form_of(work, task)
     today = in_shanghai(work.now).date()
-    options = await form_options(work, ticket) if form.options_keys else {}
-    cleaned = check(form, data, options, today=today)
+    cleaned = check(form, data, await options_for(work, form, ticket), today=today)
     output = await ACTIONS[task.action](work, Completion(ticket, task, caller, cleaned))
     task.status = "completed"
     task.data = cleaned

@@ -5,9 +5,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from hotline.organization.models import Unit
-from hotline.tasks.forms import Option
+from hotline.tasks.forms import Form, Option
 from hotline.tickets.models import Ticket
 from hotline.work import Work
+
+
+async def options_for(work: Work, form: Form, ticket: Ticket) -> Mapping[str, Sequence[Option]]:
+    """What the lists of this form offer; most forms have none, and nothing is asked for them."""
+    return await form_options(work, ticket) if form.options_keys else {}
 
 
 async def form_options(work: Work, ticket: Ticket) -> Mapping[str, Sequence[Option]]:

@@ -11,7 +11,7 @@ from hotline.deadlines.rules import NEVER, STEP_NAMES
 from hotline.organization.caller import Caller
 from hotline.organization.directory import unit_names
 from hotline.tasks.errors import TaskNotFound, TaskNotYours
-from hotline.tasks.form_options import form_options
+from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask, TaskLimit
 from hotline.tickets.models import Ticket
@@ -92,7 +92,7 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
         raise TaskNotYours
     ticket = await work.session.get_one(Ticket, task.ticket_id)
     form = await form_of(work, task)
-    options = await form_options(work, ticket)
+    options = await options_for(work, form, ticket)
     return TaskView(
         **TaskState.model_validate(task).model_dump(),
         form=dict(form.document),

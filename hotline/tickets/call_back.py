@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hotline.calendar import LimitRule, LimitUnit, in_shanghai
 from hotline.deadlines.models import Deadline
-from hotline.deadlines.settle import settle
+from hotline.deadlines.settle import settle, void
 from hotline.notifications.notify import notify
 from hotline.tasks.actions import Completion, action
 from hotline.tickets.errors import CallBackTooEarly
@@ -122,4 +122,5 @@ async def return_to_department(work: Work, ticket_id: str, dispatch_no: int, rou
     dispatch = await work.session.get_one(Dispatch, dispatch_id(ticket_id, dispatch_no))
     dispatch.handling_round = int(round_)
     dispatch.returned_to_department_at = work.now
+    await void(work, ticket_id, "returned_to_department", dispatch_no=dispatch_no, step="report")
     record(work, ticket_id, "returned_to_department", "退回承办部门再次处置，负责人全程参与")

@@ -89,10 +89,10 @@ class RequestPending(RuleBroken):
 
 
 class ReturnTooLate(RuleBroken):
-    """The return came after its deadline of two working days (R-10)."""
+    """The return came after its deadline (R-10)."""
 
     code = "RETURN_TOO_LATE"
-    message = "已超过退单期限（派单后两个工作日），不予退单"
+    message = "已超过退单期限，不予退单；请继续办理"
 
 
 class ReturnUnsigned(RuleBroken):

@@ -36,19 +36,17 @@ async def open_escalation(
     return escalation.id
 
 
-async def open_escalation_of_return(work: Work, ticket_id: str, request_id: str) -> bool:
+async def open_escalation_of_return(work: Work, ticket_id: str, request_id: str) -> None:
     """The process asks the leaders about a return that is not the center's to decide (R-12).
 
-    Answers whether a decision is open now: it is not if the return was withdrawn in the meantime.
+    Nothing is opened if that was done before, or if the return was withdrawn in the meantime.
     """
     ticket = await lock_ticket(work, ticket_id)
     if await pending_escalation(work, ticket_id):
-        return True
+        return
     request = await work.session.get(ReturnRequest, request_id)
-    if not ticket.is_open or request is None or request.status != "pending":
-        return False
-    await open_escalation(work, ticket, request.reason, request)
-    return True
+    if ticket.is_open and request is not None and request.status == "pending":
+        await open_escalation(work, ticket, request.reason, request)
 
 
 @action("propose_opinion")

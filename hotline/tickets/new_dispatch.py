@@ -1,7 +1,7 @@
 """A new dispatch of a ticket (新派单): ends the one before, with its limits, and begins the next."""
 
 from hotline.deadlines.settle import void
-from hotline.organization.models import Unit
+from hotline.organization.rules import may_be_dispatched
 from hotline.tickets.errors import ComplainedUnitExcluded
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import department_of
@@ -18,7 +18,10 @@ async def new_dispatch(
     Raises DepartmentUnknown, ComplainedUnitExcluded.
     """
     unit = await department_of(work, department)
-    _check_not_complained_about(ticket, unit)
+    if not may_be_dispatched(
+        unit.code, confidential=ticket.confidential, complained_unit=ticket.complained_unit
+    ):
+        raise ComplainedUnitExcluded
     await end_dispatch(work, ticket, "redispatched")
     ticket.dispatch_no += 1
     ticket.department = unit.code
@@ -46,8 +49,3 @@ async def end_dispatch(work: Work, ticket: Ticket, reason: str) -> None:
     dispatch.ended_at = work.now
     dispatch.ended_as = reason
     await void(work, ticket.id, reason, dispatch_no=dispatch.no)
-
-
-def _check_not_complained_about(ticket: Ticket, unit: Unit) -> None:
-    if ticket.confidential and unit.code == ticket.complained_unit:
-        raise ComplainedUnitExcluded

@@ -23,7 +23,7 @@ from hotline.tickets.rules import return_status
 from hotline.work import Work
 
 REFUSALS = {
-    "too_late": "退单申请超过期限（派单后两个工作日），不予退单",
+    "too_late": "退单申请超过期限，不予退单",
     "unsigned": "《退单申请表》未经负责人签字，不予受理",
 }
 

@@ -1,6 +1,7 @@
 """The API over real HTTP for what can't be asynchronous: in a thread with an event loop of its own."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,6 @@ from api.app import create_app
 from hotline.bootstrap import open_office
 from hotline.settings import Settings
 from tests.api.steps import (
-    DISPATCHER,
-    NUMBER,
     accepted,
     dispatched,
     open_dispatching,
@@ -54,17 +53,12 @@ class _Server(threading.Thread):
             await accepted(office)
             await take_in(office, number="SECOND")
             await open_dispatching(office, "SECOND.1")
-            config = uvicorn.Config(
-                create_app(office), host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none"
-            )
+            config = uvicorn.Config(create_app(office), log_level="critical", lifespan="off", ws="none")
             self._uvicorn = uvicorn.Server(config)
-            serving = asyncio.create_task(self._uvicorn.serve())
-            while not self._uvicorn.started and not serving.done():
-                await asyncio.sleep(0.01)
-            host, port = self._uvicorn.servers[0].sockets[0].getsockname()
-            self.address = f"http://{host}:{port}"
-            self.ready.set()
-            await serving
+            with socket.create_server(("127.0.0.1", 0)) as listening:  # who asks early is kept waiting
+                self.address = "http://{}:{}".format(*listening.getsockname())
+                self.ready.set()
+                await self._uvicorn.serve([listening])
 
 
 @contextmanager
@@ -79,6 +73,3 @@ def serving(database_url: str, folder: Path) -> Iterator[str]:
         yield server.address
     finally:
         server.stop()
-
-
-__all__ = ["DISPATCHER", "NUMBER", "serving"]

@@ -36,17 +36,17 @@ from tests.api.steps import (
 
 
 class TestIdentity:
-    async def test_nobody(self, call: As) -> None:
-        response = await call("").get("/inbox")
+    async def test_nobody(self, ask: As) -> None:
+        response = await ask("").get("/inbox")
         problem(response, 401, "NOT_IDENTIFIED")
         assert response.headers["www-authenticate"]
 
     @pytest.mark.parametrize("person", ["nobody.here", "x" * 500, "a\tb"])
-    async def test_unknown(self, call: As, person: str) -> None:
-        problem(await call(person).get("/inbox"), 401, "UNKNOWN_PERSON")
+    async def test_unknown(self, ask: As, person: str) -> None:
+        problem(await ask(person).get("/inbox"), 401, "UNKNOWN_PERSON")
 
-    async def test_me(self, call: As) -> None:
-        me = (await call(HANDLER).get("/people/me")).json()
+    async def test_me(self, ask: As) -> None:
+        me = (await ask(HANDLER).get("/people/me")).json()
         assert (me["id"], me["name"]) == (HANDLER, "张伟")
         assert me["roles"] == [{"group": "handler@V01", "role_name": "承办人", "unit_name": "云溪村"}]
 
@@ -67,16 +67,16 @@ class TestIdentity:
         create_app(Office(settings, office.database, office.clock, office.calendar))
 
 
-async def test_no_such_address_or_method(call: As) -> None:
-    problem(await call(DISPATCHER).get("/nothing"), 404, "ADDRESS_UNKNOWN")
-    problem(await call(DISPATCHER).get("/tickets/"), 404, "ADDRESS_UNKNOWN")
-    response = await call(DISPATCHER).delete("/inbox")
+async def test_no_such_address_or_method(ask: As) -> None:
+    problem(await ask(DISPATCHER).get("/nothing"), 404, "ADDRESS_UNKNOWN")
+    problem(await ask(DISPATCHER).get("/tickets/"), 404, "ADDRESS_UNKNOWN")
+    response = await ask(DISPATCHER).delete("/inbox")
     problem(response, 405, "METHOD_NOT_ALLOWED")
     assert response.headers["allow"] == "GET"
 
 
-async def test_departments(call: As) -> None:
-    departments = (await call(HANDLER).get("/departments")).json()
+async def test_departments(ask: As) -> None:
+    departments = (await ask(HANDLER).get("/departments")).json()
     assert len(departments) == 20
     assert departments[0] == {
         "code": "O01",
@@ -87,16 +87,16 @@ async def test_departments(call: As) -> None:
 
 
 class TestCalendar:
-    async def test_over_a_long_holiday(self, call: As) -> None:
+    async def test_over_a_long_holiday(self, ask: As) -> None:
         wanted = {"start": "2026-09-29T10:00:00+08:00", "working_days": 5}
-        explained = (await call(HANDLER).get("/calendar/due", params=wanted)).json()
+        explained = (await ask(HANDLER).get("/calendar/due", params=wanted)).json()
         assert explained["due"] == "2026-10-12T17:30:00+08:00"
         assert [day["effect"] for day in explained["days"]].count("counted") == 5
         assert any("国庆" in day["reason"] for day in explained["days"])
 
-    async def test_a_plus_that_was_lost_in_the_address(self, call: As) -> None:
+    async def test_a_plus_that_was_lost_in_the_address(self, ask: As) -> None:
         url = "/calendar/due?start=2026-09-29T10:00:00+08:00&calendar_days=3"
-        assert (await call(HANDLER).get(url)).json()["due"] == "2026-10-03T00:00:00+08:00"
+        assert (await ask(HANDLER).get(url)).json()["due"] == "2026-10-03T00:00:00+08:00"
 
     @pytest.mark.parametrize(
         ("query", "code"),
@@ -113,8 +113,8 @@ class TestCalendar:
             ("working_days=5", "REQUEST_INVALID"),
         ],
     )
-    async def test_questions_that_make_no_sense(self, call: As, query: str, code: str) -> None:
-        problem(await call(HANDLER).get(f"/calendar/due?{query}"), 422, code)
+    async def test_questions_that_make_no_sense(self, ask: As, query: str, code: str) -> None:
+        problem(await ask(HANDLER).get(f"/calendar/due?{query}"), 422, code)
 
 
 async def test_notifications_are_posted_once(call: As, office: Office) -> None:

@@ -40,9 +40,9 @@ async def test_same_number_at_the_same_time_is_one_ticket(call: As, office: Offi
         assert await work.session.scalar(select(func.count()).select_from(OutboxEntry)) == 1
 
 
-async def test_only_the_dispatcher_takes_in(call: As) -> None:
-    problem(await call(HANDLER).post("/tickets", json=intake()), 403, "FORBIDDEN")
-    problem(await call(HANDLER).post("/tickets/batch", json={"tickets": [intake()]}), 403, "FORBIDDEN")
+async def test_only_the_dispatcher_takes_in(ask: As) -> None:
+    problem(await ask(HANDLER).post("/tickets", json=intake()), 403, "FORBIDDEN")
+    problem(await ask(HANDLER).post("/tickets/batch", json={"tickets": [intake()]}), 403, "FORBIDDEN")
 
 
 @pytest.mark.parametrize(
@@ -65,18 +65,18 @@ async def test_only_the_dispatcher_takes_in(call: As) -> None:
     ],
 )
 async def test_what_is_wrong_is_said_field_by_field(
-    call: As, changes: dict[str, Any], field: str, code: str
+    ask: As, changes: dict[str, Any], field: str, code: str
 ) -> None:
-    response = await call(DISPATCHER).post("/tickets", json=intake(**changes))
+    response = await ask(DISPATCHER).post("/tickets", json=intake(**changes))
     errors = problem(response, 422, "REQUEST_INVALID")["errors"]
     assert [(each["field"], each["code"]) for each in errors] == [(field, code)]
     assert not re.search("[a-z]{3,} [a-z]{2,}", errors[0]["message"]), "an English sentence"
 
 
-async def test_times_that_contradict(call: As) -> None:
+async def test_times_that_contradict(ask: As) -> None:
     later = intake()["district_due_at"]
-    response = await call(DISPATCHER).post(
-        "/tickets", json=intake(district_dispatched_at=later, district_due_at=None)
+    response = await ask(DISPATCHER).post(
+        "/tickets", json=intake(number="LATER", district_dispatched_at=later, district_due_at=None)
     )
     problem(response, 422, "INTAKE_REFUSED")
 
@@ -110,10 +110,10 @@ async def test_good_ones_of_a_batch_go_in(call: As, office: Office) -> None:
         assert set(await work.session.scalars(select(Ticket.id))) == {"A1.1", "A4.1"}
 
 
-async def test_a_batch_has_its_limits(call: As) -> None:
+async def test_a_batch_has_its_limits(ask: As) -> None:
     many = {"tickets": [{}] * 1001}
-    problem(await call(DISPATCHER).post("/tickets/batch", json=many), 422, "REQUEST_INVALID")
-    problem(await call(DISPATCHER).post("/tickets/batch", json={"tickets": []}), 422, "REQUEST_INVALID")
+    problem(await ask(DISPATCHER).post("/tickets/batch", json=many), 422, "REQUEST_INVALID")
+    problem(await ask(DISPATCHER).post("/tickets/batch", json={"tickets": []}), 422, "REQUEST_INVALID")
 
 
 @pytest.mark.parametrize(
@@ -132,17 +132,17 @@ async def test_a_batch_has_its_limits(call: As) -> None:
     ],
     ids=["broken", "no text", "deep", "huge number", "text", "form", "empty", "null", "large", "surrogate"],
 )
-async def test_bodies_that_are_none(call: As, content: bytes, kind: str, status: int, code: str) -> None:
-    response = await call(DISPATCHER).post("/tickets", content=content, headers={"content-type": kind})
+async def test_bodies_that_are_none(ask: As, content: bytes, kind: str, status: int, code: str) -> None:
+    response = await ask(DISPATCHER).post("/tickets", content=content, headers={"content-type": kind})
     problem(response, status, code)
 
 
-async def test_a_body_that_does_not_say_how_large_it_is(call: As) -> None:
+async def test_a_body_that_does_not_say_how_large_it_is(ask: As) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(300):
             yield b" " * 10_000
 
-    response = await call(DISPATCHER).post(
+    response = await ask(DISPATCHER).post(
         "/tickets", content=endless(), headers={"content-type": "application/json"}
     )
     problem(response, 413, "BODY_TOO_LARGE")

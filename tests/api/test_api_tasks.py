@@ -27,6 +27,7 @@ from tests.api.steps import (
     take_in,
 )
 
+TASK = f"{TICKET}:0:0:dispatch_ticket"
 TO_V01 = {"decision": "department", "department": "V01"}
 OTHER_DISPATCHER = "lu.yiming"
 
@@ -142,24 +143,24 @@ async def test_done_once_whoever_tries(call: As, office: Office, task: str) -> N
     ],
 )
 async def test_forms_are_checked(
-    call: As, task: str, data: dict[str, Any], findings: list[tuple[str, str]] | None
+    ask: As, data: dict[str, Any], findings: list[tuple[str, str]] | None
 ) -> None:
-    body = problem(await call(DISPATCHER).post(f"/tasks/{task}/complete", json=data), 422, "FORM_INVALID")
+    body = problem(await ask(DISPATCHER).post(f"/tasks/{TASK}/complete", json=data), 422, "FORM_INVALID")
     found = [(each["field"], each["code"]) for each in body["errors"]]
     if findings is not None:
         assert found == findings
     assert all(each["message"] for each in body["errors"])
-    assert (await call(DISPATCHER).get("/inbox")).json()["total"] == 1
+    assert (await ask(DISPATCHER).get("/inbox")).json()["total"] == 1
 
 
 @pytest.mark.parametrize("what", ["claim", "release", "complete", "draft"])
-async def test_not_somebody_elses(call: As, task: str, what: str) -> None:
+async def test_not_somebody_elses(ask: As, what: str) -> None:
     method = "PUT" if what == "draft" else "POST"
     for person in (HANDLER, CALLBACK_OFFICER):
-        response = await call(person).request(method, f"/tasks/{task}/{what}", json=TO_V01)
+        response = await ask(person).request(method, f"/tasks/{TASK}/{what}", json=TO_V01)
         problem(response, 403, "TASK_NOT_YOURS")
-    problem(await call(HANDLER).get(f"/tasks/{task}"), 403, "TASK_NOT_YOURS")
-    nothing = await call(DISPATCHER).request(method, f"/tasks/no:such:task/{what}", json=TO_V01)
+    problem(await ask(HANDLER).get(f"/tasks/{TASK}"), 403, "TASK_NOT_YOURS")
+    nothing = await ask(DISPATCHER).request(method, f"/tasks/no:such:task/{what}", json=TO_V01)
     problem(nothing, 404, "TASK_NOT_FOUND")
 
 
@@ -192,9 +193,9 @@ async def test_drafts_are_kept_unchecked(call: As, task: str) -> None:
         "[]",
     ],
 )
-async def test_drafts_that_can_not_be_kept(call: As, task: str, content: str) -> None:
-    response = await call(DISPATCHER).put(
-        f"/tasks/{task}/draft", content=content, headers={"content-type": "application/json"}
+async def test_drafts_that_can_not_be_kept(ask: As, content: str) -> None:
+    response = await ask(DISPATCHER).put(
+        f"/tasks/{TASK}/draft", content=content, headers={"content-type": "application/json"}
     )
     problem(response, 422, "REQUEST_INVALID")
 

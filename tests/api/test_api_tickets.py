@@ -190,8 +190,8 @@ async def test_filters_and_paging(call: As, office: Office) -> None:
         ("closed_as=maybe", 422, "REQUEST_INVALID"),
     ],
 )
-async def test_queries_that_make_no_sense(call: As, query: str, status: int, code: str) -> None:
-    problem(await call(DISPATCHER).get(f"/tickets?{query}"), status, code)
+async def test_queries_that_make_no_sense(ask: As, query: str, status: int, code: str) -> None:
+    problem(await ask(DISPATCHER).get(f"/tickets?{query}"), status, code)
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ async def test_queries_that_make_no_sense(call: As, query: str, status: int, cod
         ("..%2F..%2Fetc", 404, "ADDRESS_UNKNOWN"),
     ],
 )
-async def test_absurd_ids(call: As, ticket: str, status: int, code: str) -> None:
-    problem(await call(DISPATCHER).get(f"/tickets/{ticket}"), status, code)
+async def test_absurd_ids(ask: As, ticket: str, status: int, code: str) -> None:
+    problem(await ask(DISPATCHER).get(f"/tickets/{ticket}"), status, code)
 
 
 async def test_history_is_in_order_and_names_people(call: As, office: Office) -> None:

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tests.contract import feel
+
 FOLDER = Path(__file__).resolve().parents[2] / "bpmn"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -148,6 +150,58 @@ class Diagram:
     def declared(self, kind: str) -> dict[str, ET.Element]:
         """Messages, escalations or errors of the file, by id."""
         return {found.attrib["id"]: found for found in self.root.findall(f"{BPMN}{kind}")}
+
+    @property
+    def name(self) -> str:
+        (process,) = self.root.findall(f"{BPMN}process")
+        return process.get("name", "")
+
+    def expressions(self) -> list[str]:
+        """Every FEEL expression of the file, wherever it stands."""
+        values = [value for each in self.root.iter() for value in (*each.attrib.values(), each.text or "")]
+        return [value for value in values if value.startswith("=")]
+
+    def tags(self) -> set[str]:
+        """Local names of all its tags."""
+        return {each.tag.rpartition("}")[2] for each in self.root.iter()}
+
+    def read_by(self, element: Element) -> list[str]:
+        """The expressions that are evaluated with the variables as they are when an element is entered."""
+        looped = [element.loop[key] for key in ("inputCollection", "outputElement") if element.loop]
+        others = [
+            element.timer,
+            element.xml.findtext(f"{BPMN}conditionExpression"),
+            element.extended("assignmentDefinition", "candidateGroups"),
+            element.extended("taskSchedule", "dueDate"),
+            element.extended("taskSchedule", "followUpDate"),
+            self._correlation_key(element),
+        ]
+        return [*element.inputs.values(), *looped, *(each for each in others if each)]
+
+    def paths(self, element: Element) -> list[str]:
+        """Everything that an element reads, in and out: `handling.accept.due`."""
+        texts = (*self.read_by(element), *element.outputs.values())
+        return [path for text in texts for path in feel.paths(text)]
+
+    def computed_limits(self) -> dict[str, set[str]]:
+        """The steps whose deadlines each variable holds: looked up by the task before the one that computes."""
+        limits: dict[str, set[str]] = {}
+        for look_up in (element for element in self.of_kind("businessRuleTask") if element.loop):
+            (compute,) = self.targets(look_up.id)
+            (variable,) = [name for name, source in compute.outputs.items() if source == "=deadlines"]
+            steps = set(feel.strings(look_up.loop["inputCollection"]))
+            limits[variable] = limits.get(variable, set()) | steps
+        return limits
+
+    def _correlation_key(self, element: Element) -> str | None:
+        definition = element.event("message")
+        message = (
+            self.declared("message").get(definition.get("messageRef", "")) if definition is not None else None
+        )
+        if message is None:
+            return None
+        found = message.find(f"{BPMN}extensionElements/{ZEEBE}subscription")
+        return None if found is None else found.get("correlationKey")
 
     @cached_property
     def drawn(self) -> set[str]:

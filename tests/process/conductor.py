@@ -38,6 +38,7 @@ class Conductor:
         self.system = system
         self._waits: list[_Wait] = []
         self._acting: set[asyncio.Task[None]] = set()
+        self._failure: Exception | None = None
 
     async def until(self, moment: datetime) -> None:
         """Waits for a moment of the system's clock; one that has passed is no wait at all."""
@@ -71,6 +72,8 @@ class Conductor:
         return tasks
 
     async def _wait(self, wait: _Wait) -> object:
+        if self._failure is not None:
+            raise self._failure
         self._waits.append(wait)
         try:
             return await wait.answer
@@ -79,8 +82,7 @@ class Conductor:
 
     async def _next(self) -> None:
         """One look: whoever has what it waits for goes on; when nobody has, time does."""
-        situation = await self._look()
-        if self._answer(situation):
+        if await self._answered():
             await asyncio.sleep(0)
             return
         if self._everybody_waits() and not self._for_the_feed():
@@ -91,12 +93,11 @@ class Conductor:
     async def _go_on(self) -> None:
         """Rest: what is not there now will not come by itself, so those who wait for it fail; else time passes."""
         await until_rest(self.system)
-        situation = await self._look()
-        if self._answer(situation, resting=True):
+        if await self._answered(resting=True):
             return
         hopeless = [wait for wait in self._waits if wait.wanted is not None]
         for wait in hopeless:
-            wait.answer.set_exception(AssertionError(f"{wait.what}: at rest without it; {situation}"))
+            wait.answer.set_exception(AssertionError(f"{wait.what}: at rest without it"))
         moments = [wait.moment for wait in self._waits if wait.moment is not None]
         if moments and not hopeless:
             await advance(self.system, min(moments))
@@ -105,16 +106,15 @@ class Conductor:
         async with self.system.office.look() as work:
             return await look(work)
 
-    def _answer(self, situation: Situation, *, resting: bool = False) -> bool:
-        answered = False
-        for wait in self._waits:
-            if wait.answer.done():
-                continue
-            found = resting if wait.rest else _found(wait, situation)
-            if found not in (None, False):
-                wait.answer.set_result(found)
-                answered = True
-        return answered
+    async def _answered(self, *, resting: bool = False) -> bool:
+        """Looks, and answers those who waited before the look: it may be too old for whoever came after."""
+        waits = [wait for wait in self._waits if not wait.answer.done()]
+        situation = await self._look()
+        answers = [(wait, resting if wait.rest else _found(wait, situation)) for wait in waits]
+        found = [(wait, answer) for wait, answer in answers if answer not in (None, False)]
+        for wait, answer in found:
+            wait.answer.set_result(answer)
+        return bool(found)
 
     def _everybody_waits(self) -> bool:
         waiting = sum(not wait.answer.done() for wait in self._waits)
@@ -130,6 +130,7 @@ class Conductor:
         return bool(patient)
 
     def _give_up(self, error: Exception) -> None:
+        self._failure = error
         for wait in self._waits:
             if not wait.answer.done():
                 wait.answer.set_exception(error)

@@ -1,5 +1,6 @@
 """A ticket as people play it: each does his part as soon as the process asks for it, through the use cases."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,8 @@ ANSWERS = {
     "no_answer": {},
 }
 """What the citizen says at the call-back, recorded separately (R-04)."""
+
+END = "end"
 
 
 class PlayedTicket:
@@ -185,6 +188,18 @@ class PlayedTicket:
         return await self._conductor.see(
             f"{self.id} {element}", lambda situation: situation.tasks.get((self.id, element))
         )
+
+    async def open_element_or_end(self, elements: Iterable[str]) -> str | None:
+        """The first of these elements that waits for a person; None when the ticket is closed."""
+        order = list(elements)
+
+        def found(situation: Situation) -> str | None:
+            if self.id in situation.closed:
+                return END
+            return next((element for element in order if (self.id, element) in situation.tasks), None)
+
+        element = str(await self._conductor.see(f"{self.id} any task", found))
+        return None if element == END else element
 
     async def closed(self) -> str:
         """How the ticket was closed; waits for it."""

@@ -38,11 +38,11 @@ async def look(work: Work) -> Situation:
     ends = select(VisitedElement.process_id, VisitedElement.element_id)
     ends = ends.where(VisitedElement.element_type == "END_EVENT").distinct()
     session = work.session
+    unheard = select(Ticket.id).where(Ticket.closed_at.is_not(None), ~told)
     return Situation(
         now=work.now,
         tasks={(ticket, element): task for ticket, element, task in await session.execute(open_tasks)},
         closed={ticket: how or "" for ticket, how in await session.execute(closed)},
-        unheard=frozenset(
-            await session.scalars(select(Ticket.id).where(Ticket.closed_at.is_not(None), ~told))
-        ),
+        unheard=frozenset(await session.scalars(unheard)),
+        ends=frozenset((process, element) for process, element in await session.execute(ends)),
     )

@@ -104,6 +104,24 @@ async def test_a_poor_rehandling_is_sent_back_by_the_center_with_no_new_clock(
     assert await ticket.closed() == "satisfied"
 
 
+async def test_a_ticket_that_goes_back_is_reported_by_its_last_submission(stage: Stage) -> None:
+    ticket = await checked(stage, "V09")
+    assert await ticket.due("report") == "2026-09-29T17:30"  # submitted on the 24th
+    await ticket.call_back("dissatisfied")
+    await stage.until("2026-09-30T10:00")
+    await ticket.handled_again()
+    assert await ticket.due("report") == "2026-10-09T17:30"
+    await ticket.call_back("dissatisfied")
+    await ticket.judge("joint")
+    await stage.until("2026-10-09T10:00")
+    await ticket.conclude_jointly()
+    await ticket.call_back("satisfied")
+    await stage.until("2026-10-12T10:00")
+    await ticket.report()
+    assert await ticket.closed() == "satisfied"
+    assert await ticket.late_steps() == set()
+
+
 async def test_still_dissatisfied_it_is_explained(stage: Stage) -> None:
     ticket = await dissatisfied_twice(stage, "V05")
     await ticket.judge("explained")

@@ -87,7 +87,7 @@ def test_the_department_of_a_snapshot_over_a_holiday_is_due_with_the_whole_limit
     total = CALENDAR.due(start, LimitRule(3, LimitUnit.CALENDAR_DAYS))
     deadline = CALENDAR.deadline(start, working_days(2, 420), not_after=total)
     assert (deadline.due, deadline.own_due) == (at("2026-10-04T00:00"), at("2026-10-09T17:30"))
-    assert deadline.remind == at("2026-10-02T05:00")
+    assert deadline.remind == at("2026-09-30T14:30")  # 360 working minutes are left on that day
     assert "按本时限应于2026年10月9日（周五）17:30到期" in deadline.explain_text()
 
 

@@ -1,0 +1,105 @@
+"""`hotline demo`: a file's tickets played from intake to close on the real system (演示)."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from cli.logs import logging_to
+from cli.running import errors, run, say
+from demo.folder import fresh_folder
+from demo.play import Progress as Played
+from demo.report import Report
+from demo.run import Options, demonstrate
+from demo.tables import show
+from hotline.calendar import in_shanghai
+from hotline.settings import ROOT, Settings
+
+SAMPLE = ROOT / "sample" / "tickets.csv"
+SEED = 7
+
+InputFile = Annotated[Path, typer.Option("--input", help="工单文件（.xlsx、.csv、.csv.gz）")]
+Limit = Annotated[int | None, typer.Option(min=1, help="只取前多少张")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果另存为 JSON")]
+Seed = Annotated[int, typer.Option(help="种子：同一文件、同一种子，结果相同")]
+Folder = Annotated[
+    Path | None, typer.Option("--data-folder", help="演示数据目录，开始时清空；默认 data/demo")
+]
+
+
+def demo(
+    input_file: InputFile = SAMPLE,
+    limit: Limit = None,
+    json_file: JsonFile = None,
+    seed: Seed = SEED,
+    data_folder: Folder = None,
+) -> None:
+    """演示：几周的工单在一分钟左右办完，最后给出结果表。"""
+    settings = Settings()
+    folder = data_folder or demo_folder(settings)
+    report = run(_demonstrate(Options(input_file, limit, seed, folder), settings))
+    if json_file is not None:
+        _write(report, json_file)
+    show(report, Console())
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def demo_folder(settings: Settings) -> Path:
+    """Where the demonstration keeps its data unless told otherwise."""
+    return settings.data_folder / "demo"
+
+
+async def _demonstrate(options: Options, settings: Settings) -> Report:
+    with (
+        fresh_folder(options.folder),
+        logging_to(options.folder, logging.WARNING),
+        _Shown() as shown,
+    ):
+        return await demonstrate(options, settings, say, shown.watch)
+
+
+def _write(report: Report, path: Path) -> None:
+    try:
+        path.write_text(report.model_dump_json(indent=2) + "\n", "utf-8")
+    except OSError as error:
+        say(f"结果未能写入 {path}：{error.strerror}")
+        raise typer.Exit(1) from error
+
+
+class _Shown:
+    """Progress while it is played: a bar on a terminal, else a line for each simulated day."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=errors,
+            transient=True,
+        )
+        self._task = self._bar.add_task("准备", total=None)
+        self._day = ""
+
+    def __enter__(self) -> "_Shown":
+        if errors.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if errors.is_terminal:
+            self._bar.stop()
+
+    def watch(self, played: Played) -> None:
+        """Shows how far it is."""
+        now, standing = in_shanghai(played.now), played.standing
+        line = f"{now:%Y-%m-%d} 已收 {standing.received} 张，已办结"
+        if errors.is_terminal:
+            self._bar.update(self._task, description=line, completed=standing.closed, total=standing.received)
+        elif f"{now:%Y-%m-%d}" != self._day:
+            self._day = f"{now:%Y-%m-%d}"
+            say(f"{line} {standing.closed} 张")

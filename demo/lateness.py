@@ -1,0 +1,214 @@
+"""When each deadline's work really ended (复核时限): from the facts alone, another way than the system's own.
+
+The system marks a deadline late when its timer fires or when a fact settles it. Here it is asked of the facts,
+afterwards: late is what ended after it was due.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from demo.chronicle import Chronicle
+from hotline.calendar import Calendar, in_shanghai
+from hotline.deadlines.models import Deadline
+from hotline.tickets.facts import Escalation, ReturnRequest, Submission
+from hotline.tickets.models import Dispatch
+
+
+def contradictions(of: Chronicle, calendar: Calendar) -> list[str]:
+    """What of a ticket's deadlines does not agree with its facts or with the calendar; empty when all does."""
+    found: list[str] = []
+    for deadline in of.deadlines:
+        late = _should_be_late(of, deadline)
+        if late != deadline.late:
+            found.append(
+                f"{deadline.id}：按事实应为{'超时' if late else '按时'}，记录为{_word(deadline.late)}"
+            )
+        if deadline.rule.get("unit") == "working_days" and not deadline.capped_by:
+            due = counted_by_hand(calendar, deadline.starts_at, int(deadline.rule["amount"]))
+            if due != deadline.due_at:
+                found.append(
+                    f"{deadline.id}：逐日数应于 {due.isoformat()} 到期，记录为 {deadline.due_at.isoformat()}"
+                )
+    return found
+
+
+def _word(late: bool) -> str:
+    return "超时" if late else "按时"
+
+
+def counted_by_hand(calendar: Calendar, start: datetime, working_days: int) -> datetime:
+    """The due moment by walking from day to day, as somebody would on a wall calendar (R-50, R-51)."""
+    local, close = in_shanghai(start), calendar.hours.close
+    day, left = local.date(), working_days
+    if not left and not (calendar.day(day).working and local.time() < close):
+        left = 1
+    while left:
+        day += timedelta(days=1)
+        left -= _works(calendar, day)
+    return datetime.combine(day, close, local.tzinfo)
+
+
+def _works(calendar: Calendar, day: date) -> int:
+    return 1 if calendar.day(day).working else 0
+
+
+def _should_be_late(of: Chronicle, deadline: Deadline) -> bool:
+    if deadline.step == "return" or deadline.void_reason == "anonymous":
+        return False  # a right that ran out, and nobody to be contacted (R-10, R-75)
+    ended = _ENDINGS[deadline.step](of, deadline)
+    return ended is not None and ended > deadline.due_at
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _ticket_ended(of: Chronicle) -> datetime | None:
+    return _earliest((of.ticket.withdrawn_at, of.ticket.closed_at))
+
+
+def _dispatch(of: Chronicle, deadline: Deadline) -> Dispatch:
+    return next(dispatch for dispatch in of.dispatches if dispatch.no == deadline.dispatch_no)
+
+
+def _over(of: Chronicle, deadline: Deadline) -> datetime | None:
+    """When the dispatch ended, whatever was still to be done."""
+    if not deadline.dispatch_no:
+        return _ticket_ended(of)
+    return _earliest((_dispatch(of, deadline).ended_at, of.ticket.withdrawn_at))
+
+
+def _accept(of: Chronicle, deadline: Deadline) -> datetime | None:
+    return _dispatch(of, deadline).accepted_at or _over(of, deadline)
+
+
+def _contact(of: Chronicle, deadline: Deadline) -> datetime | None:
+    dispatch = _dispatch(of, deadline)
+    tries = (attempt.at for attempt in of.attempts if attempt.dispatch_id == dispatch.id)
+    return _earliest(tries) or _over(of, deadline)
+
+
+def _submissions(of: Chronicle, deadline: Deadline, round_: int) -> list[Submission]:
+    dispatch = _dispatch(of, deadline)
+    return [each for each in of.submissions if each.dispatch_id == dispatch.id and each.round == round_]
+
+
+def _handle(of: Chronicle, deadline: Deadline) -> datetime | None:
+    """The last submission of the round, unless that was sent back, too: then it was never finished."""
+    submissions = _submissions(of, deadline, int(deadline.round))
+    if not submissions or submissions[-1].check_result in ("sent_back", "head_sent_back"):
+        return _over(of, deadline)
+    return submissions[-1].submitted_at or _over(of, deadline)
+
+
+def _submission(of: Chronicle, deadline: Deadline) -> Submission | None:
+    """The submission that a check, a call-back or a report is about: rounds are written `round.sent_back`."""
+    round_, sent_back = (int(part) for part in deadline.round.split("."))
+    submissions = _submissions(of, deadline, round_)
+    return submissions[sent_back] if sent_back < len(submissions) else None
+
+
+def _check(of: Chronicle, deadline: Deadline) -> datetime | None:
+    submission = _submission(of, deadline)
+    return (submission.checked_at if submission else None) or _over(of, deadline)
+
+
+def _sent_back_at(of: Chronicle, deadline: Deadline) -> datetime | None:
+    submission = _submission(of, deadline)
+    return submission.checked_at if submission and submission.check_result == "sent_back" else None
+
+
+def _call_back(of: Chronicle, deadline: Deadline) -> datetime | None:
+    dispatch = _dispatch(of, deadline)
+    tries = (
+        each.at for each in of.call_backs if each.dispatch_id == dispatch.id and each.round == deadline.round
+    )
+    return _earliest(tries) or _sent_back_at(of, deadline) or _over(of, deadline)
+
+
+def _report(of: Chronicle, deadline: Deadline) -> datetime | None:
+    """The answer that went up; before that, whatever made this one needless: sent back, or handled again."""
+    answered = (report.at for report in of.reports if report.kind == "answer")
+    return _earliest((*answered, _sent_back_at(of, deadline), _next_round(of, deadline), _over(of, deadline)))
+
+
+def _next_round(of: Chronicle, deadline: Deadline) -> datetime | None:
+    """When the ticket was handled again after this round: by the department, or jointly."""
+    dispatch, following = _dispatch(of, deadline), str(int(deadline.round.split(".")[0]) + 1)
+    returned = (
+        each.starts_at
+        for each in of.deadlines
+        if each.dispatch_no == dispatch.no and each.step == "re_handle" and each.round == following
+    )
+    jointly = (
+        each.requested_at
+        for each in of.joint_handlings
+        if each.dispatch_id == dispatch.id and each.origin == "center"
+    )
+    return _earliest(moment for moment in (*returned, *jointly) if moment > deadline.starts_at)
+
+
+def _dispatched(of: Chronicle, _: Deadline) -> datetime | None:
+    asked = (each.opened_at for each in of.escalations if each.return_request_id is None)
+    sent_back = (report.at for report in of.reports if report.kind == "returned")
+    dispatched = (dispatch.dispatched_at for dispatch in of.dispatches)
+    return _earliest((*asked, *sent_back, *dispatched, _ticket_ended(of)))
+
+
+def _total(of: Chronicle, _: Deadline) -> datetime | None:
+    return _earliest((*(report.at for report in of.reports), _ticket_ended(of)))
+
+
+def _return_request(of: Chronicle, deadline: Deadline) -> ReturnRequest:
+    return next(each for each in of.returns if each.id == deadline.round)
+
+
+def _escalation(of: Chronicle, deadline: Deadline) -> Escalation:
+    return next(each for each in of.escalations if deadline.round in (each.id, each.return_request_id))
+
+
+def _review(of: Chronicle, deadline: Deadline) -> datetime | None:
+    request = _return_request(of, deadline)
+    on_to_leaders = (each.opened_at for each in of.escalations if each.return_request_id == request.id)
+    return _earliest((request.decided_at, *on_to_leaders))
+
+
+def _propose(of: Chronicle, deadline: Deadline) -> datetime | None:
+    escalation = _escalation(of, deadline)
+    return escalation.proposed_at or escalation.withdrawn_at
+
+
+def _decide(of: Chronicle, deadline: Deadline) -> datetime | None:
+    escalation = _escalation(of, deadline)
+    return escalation.decided_at or escalation.withdrawn_at
+
+
+def _unresolved(of: Chronicle, deadline: Deadline) -> datetime | None:
+    explained = (line.at for line in of.history if line.event == "explained")
+    jointly = (each.requested_at for each in of.joint_handlings if each.origin == "center")
+    later = (moment for moment in (*explained, *jointly) if moment >= deadline.starts_at)
+    return _earliest(later) or _over(of, deadline)
+
+
+def _joint(of: Chronicle, deadline: Deadline) -> datetime | None:
+    joint = next(each for each in of.joint_handlings if each.id == deadline.round)
+    return joint.concluded_at or joint.withdrawn_at or _over(of, deadline)
+
+
+_ENDINGS: Mapping[str, Callable[[Chronicle, Deadline], datetime | None]] = {
+    "total": _total,
+    "dispatch": _dispatched,
+    "accept": _accept,
+    "contact": _contact,
+    "handle": _handle,
+    "re_handle": _handle,
+    "window": _over,
+    "check": _check,
+    "call_back": _call_back,
+    "report": _report,
+    "review_return": _review,
+    "propose": _propose,
+    "decide": _decide,
+    "decide_unresolved": _unresolved,
+    "joint": _joint,
+}

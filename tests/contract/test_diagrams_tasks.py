@@ -1,0 +1,128 @@
+"""User tasks: who does them, which deadlines stand on them, and the timers below them."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from hotline.settings import ROOT
+from tests.contract import feel
+from tests.contract.diagrams import DIAGRAMS, TABLES, Element, every_element
+
+USER_TASKS = [element for element in every_element() if element.kind == "userTask"]
+TIMERS = [element for element in every_element() if element.event("timer") is not None]
+STREET: dict[str, Any] = yaml.safe_load((ROOT / "sample" / "street.yaml").read_text("utf-8"))
+DUE = re.compile(r"=([a-z_.]+)\.due")
+REMIND = re.compile(r"=([a-z_.]+)\.remind")
+LITERAL_TIME = re.compile(
+    r"\bP(?:\d|T\d)|\b(?:duration|date|time|now|today)\s*(?:and time)?\(|@\"[\dP-]|\d{4}-\d\d"
+)
+
+
+def where(element: Element) -> str:
+    return element.where
+
+
+def groups_of_the_street() -> set[str]:
+    return {role for person in STREET["people"] for role in person["roles"]}
+
+
+def departments() -> list[str]:
+    return [department["code"] for department in STREET["departments"]]
+
+
+def limits_on(task: Element) -> list[str]:
+    """`handling.accept` for each deadline that stands on it, its own first."""
+    expression = task.inputs["deadline_ids"].removeprefix("=")
+    assert expression.startswith("[")
+    assert expression.endswith("]")
+    return [path.removesuffix(".id") for path in feel.paths(expression)]
+
+
+def timers_of(task: Element, date: re.Pattern[str]) -> dict[str, Element]:
+    """The boundary timers of a task by the limit whose date they have."""
+    timers = DIAGRAMS[task.process].boundary_events(task.id)
+    found = [(date.fullmatch(timer.timer or ""), timer) for timer in timers]
+    return {match.group(1): timer for match, timer in found if match is not None}
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=where)
+def test_somebody_has_the_role_that_a_task_asks_for(task: Element) -> None:
+    expression = task.extended("assignmentDefinition", "candidateGroups") or ""
+    written = [text for text in feel.strings(expression) if "@" in text]
+    assert written
+    known = groups_of_the_street()
+    for group in written:
+        role, unit = group.split("@")
+        wanted = [group] if unit else [f"{role}@{department}" for department in departments()]
+        assert set(wanted) <= known
+    assert feel.names(expression) <= {"department", "contact_by"}
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=where)
+def test_a_task_is_due_with_its_own_deadline(task: Element) -> None:
+    own = limits_on(task)[0]
+    assert task.extended("taskSchedule", "dueDate") == f"={own}.due"
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=where)
+def test_every_deadline_on_a_task_has_its_timer_and_the_reverse(task: Element) -> None:
+    assert set(timers_of(task, DUE)) == set(limits_on(task))
+    assert set(timers_of(task, REMIND)) == {limits_on(task)[0]}
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=where)
+def test_a_timer_reports_the_very_deadline_whose_date_it_has(task: Element) -> None:
+    for date, job_type in ((DUE, "record_late"), (REMIND, "send_reminder")):
+        for limit, timer in timers_of(task, date).items():
+            (end,) = DIAGRAMS[task.process].targets(timer.id)
+            assert (end.kind, end.job_type) == ("endEvent", job_type), timer.where
+            assert end.inputs["deadline_id"] == f"={limit}.id", timer.where
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=where)
+def test_a_timer_only_reports(timer: Element) -> None:
+    assert timer.kind == "boundaryEvent"
+    assert timer.attribute("cancelActivity") == "false"
+    host = DIAGRAMS[timer.process].elements[timer.attribute("attachedToRef") or ""]
+    assert host.kind == "userTask"  # a limit over several tasks stands on each
+    assert timer.timer is not None
+    assert DUE.fullmatch(timer.timer) or REMIND.fullmatch(timer.timer)
+
+
+def test_nothing_interrupts_a_task_but_a_use_case() -> None:
+    interrupting = [
+        event.where
+        for event in every_element()
+        if event.kind == "boundaryEvent"
+        and event.attribute("cancelActivity") != "false"
+        and DIAGRAMS[event.process].elements[event.attribute("attachedToRef") or ""].kind == "userTask"
+    ]
+    assert interrupting == []
+
+
+def test_no_diagram_and_no_table_holds_a_literal_time() -> None:
+    texts = [(diagram.path.name, text) for diagram in DIAGRAMS.values() for text in diagram.expressions()]
+    texts += [
+        (table.path.name, entry)
+        for table in TABLES.values()
+        for rule in table.rules
+        for part in rule
+        for entry in part
+    ]
+    assert [found for found in texts if LITERAL_TIME.search(found[1])] == []
+    for diagram in DIAGRAMS.values():
+        assert not [tag for tag in diagram.tags() if tag in ("timeDuration", "timeCycle")]
+
+
+def test_every_limit_that_a_diagram_reads_was_computed_in_it_or_given_to_it() -> None:
+    for process, diagram in DIAGRAMS.items():
+        computed = diagram.computed_limits()
+        for element in diagram.elements.values():
+            for path in diagram.paths(element):
+                parts = path.split(".")
+                if parts[-1] not in ("due", "remind", "id", "tries") or len(parts) != 3:
+                    continue
+                name, step, _ = parts
+                assert step in computed.get(name, set()), f"{process}:{element.id} {path}"
