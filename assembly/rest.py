@@ -1,8 +1,10 @@
 """When nothing moves any more (静止): what tests and the demonstration wait for, instead of sleeping."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hotline.db.models import OutboxEntry
 from hotline.deadlines.models import Deadline
@@ -19,15 +21,8 @@ async def what_moves(work: Work) -> list[str]:
     Rest is: outbox empty, every open ticket and every pending request has an open task, and every deadline
     and reminder up to now that stands on an open task is recorded.
     """
-    conditions: dict[str, ColumnElement[bool]] = {
-        "outbox": exists().where(OutboxEntry.sent_at.is_(None)),
-        "ticket without a task": _ticket_without_task(),
-        "request without a task": or_(*_requests_without_task()),
-        "deadline not recorded": _deadline_not_recorded(work.now),
-        "reminder not sent": _reminder_not_sent(work.now),
-    }
-    row = (await work.session.execute(select(*conditions.values()))).one()
-    return [name for name, moving in zip(conditions, row, strict=True) if moving]
+    row = (await work.session.execute(_WHAT_MOVES, {"now": work.now})).one()
+    return [name for name, moving in zip(_CONDITIONS, row, strict=True) if moving]
 
 
 def _ticket_without_task() -> ColumnElement[bool]:
@@ -64,20 +59,38 @@ def _standing_on_open_task(*conditions: ColumnElement[bool]) -> ColumnElement[bo
     )
 
 
-def _deadline_not_recorded(now: datetime) -> ColumnElement[bool]:
-    return _standing_on_open_task(Deadline.due_at <= now, Deadline.late.is_(False))
+def _deadline_not_recorded() -> ColumnElement[bool]:
+    return _standing_on_open_task(Deadline.due_at <= _NOW, Deadline.late.is_(False))
 
 
-def _reminder_not_sent(now: datetime) -> ColumnElement[bool]:
+def _reminder_not_sent() -> ColumnElement[bool]:
     return _standing_on_open_task(
-        Deadline.remind_at <= now, Deadline.reminded_at.is_(None), TaskLimit.position == 0
+        Deadline.remind_at <= _NOW, Deadline.reminded_at.is_(None), TaskLimit.position == 0
     )
+
+
+# Built once: they are asked many times a second, and building takes longer than asking.
+_NOW: BindParameter[datetime] = bindparam("now")
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "outbox": exists().where(OutboxEntry.sent_at.is_(None)),
+    "ticket without a task": _ticket_without_task(),
+    "request without a task": or_(*_requests_without_task()),
+    "deadline not recorded": _deadline_not_recorded(),
+    "reminder not sent": _reminder_not_sent(),
+}
+_WHAT_MOVES = select(*_CONDITIONS.values())
 
 
 async def next_due(work: Work) -> datetime | None:
     """The next moment at which the process does something by itself: a reminder or a deadline."""
-    upcoming = [
-        select(func.min(column).label("moment"))
+    moments = [(await work.session.scalars(query, {"now": work.now})).first() for query in _UPCOMING]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _upcoming(column: InstrumentedAttribute[datetime]) -> Select[datetime]:
+    own_only = (TaskLimit.position == 0,) if column is Deadline.remind_at else ()
+    return (
+        select(func.min(column))
         .select_from(Deadline)
         .join(TaskLimit, TaskLimit.deadline_id == Deadline.id)
         .join(HumanTask, HumanTask.id == TaskLimit.task_id)
@@ -85,10 +98,10 @@ async def next_due(work: Work) -> datetime | None:
             HumanTask.status == "open",
             Deadline.settled_at.is_(None),
             Deadline.void_reason.is_(None),
-            column > work.now,
-            *((TaskLimit.position == 0,) if column is Deadline.remind_at else ()),
+            column > _NOW,
+            *own_only,
         )
-        for column in (Deadline.remind_at, Deadline.due_at)
-    ]
-    moments = [await work.session.scalar(query) for query in upcoming]
-    return min((moment for moment in moments if moment), default=None)
+    )
+
+
+_UPCOMING = (_upcoming(Deadline.remind_at), _upcoming(Deadline.due_at))

@@ -12,6 +12,8 @@ from hotline.engine.feed_queries import open_incidents
 
 PATIENCE_SECONDS = 120.0
 LOOK_AGAIN_SECONDS = 0.02
+INCIDENT_SECONDS = 0.5
+"""How often incidents are looked for while something moves: one that is open is what hangs."""
 
 
 class NoRest(Exception):
@@ -22,17 +24,31 @@ async def until_rest(system: System, patience: float = PATIENCE_SECONDS) -> None
     """Waits until nothing moves. Raises NoRest."""
     loop = asyncio.get_running_loop()
     give_up = loop.time() + patience
-    while True:
-        async with system.office.look() as work:
-            moving = await what_moves(work)
-            incidents = await open_incidents(work)
-        if incidents:
-            raise NoRest("; ".join(f"{found.element_id}: {found.message}" for found in incidents))
-        if not moving and system.runtime.held == 0:
-            return
+    look_for_incidents = loop.time() + INCIDENT_SECONDS
+    while moving := await _what_moves(system):
+        if loop.time() > look_for_incidents:
+            await _check_incidents(system)
+            look_for_incidents += INCIDENT_SECONDS
         if loop.time() > give_up:
-            raise NoRest(", ".join(moving) or f"{system.runtime.held} jobs held")
+            raise NoRest(", ".join(moving))
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    await _check_incidents(system)
+
+
+async def _what_moves(system: System) -> list[str]:
+    """The database is asked only when no job is held: that alone tells that something moves."""
+    if system.runtime.held:
+        return [f"{system.runtime.held} jobs held"]
+    async with system.office.look() as work:
+        moving = await what_moves(work)
+    return moving or ([f"{system.runtime.held} jobs held"] if system.runtime.held else [])
+
+
+async def _check_incidents(system: System) -> None:
+    async with system.office.look() as work:
+        incidents = await open_incidents(work)
+    if incidents:
+        raise NoRest("; ".join(f"{found.element_id}: {found.message}" for found in incidents))
 
 
 async def advance(system: System, to: datetime) -> None:

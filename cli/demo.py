@@ -9,17 +9,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from cli.logs import logging_to
-from cli.running import errors, run, say
+from cli.running import errors, read_settings, run, say
 from demo.folder import fresh_folder
 from demo.play import Progress as Played
 from demo.report import Report
-from demo.run import Options, demonstrate
+from demo.run import Options, demonstrate, read_material
 from demo.tables import show
 from hotline.calendar import in_shanghai
 from hotline.settings import ROOT, Settings
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
 SAMPLE = ROOT / "sample" / "tickets.csv"
 SEED = 7
+WIDTH = 120
+"""Columns of the tables where they go to a file."""
 
 InputFile = Annotated[Path, typer.Option("--input", help="工单文件（.xlsx、.csv、.csv.gz）")]
 Limit = Annotated[int | None, typer.Option(min=1, help="只取前多少张")]
@@ -30,6 +34,7 @@ Folder = Annotated[
 ]
 
 
+@app.command()
 def demo(
     input_file: InputFile = SAMPLE,
     limit: Limit = None,
@@ -38,12 +43,12 @@ def demo(
     data_folder: Folder = None,
 ) -> None:
     """演示：几周的工单在一分钟左右办完，最后给出结果表。"""
-    settings = Settings()
+    settings = read_settings()
     folder = data_folder or demo_folder(settings)
     report = run(_demonstrate(Options(input_file, limit, seed, folder), settings))
     if json_file is not None:
         _write(report, json_file)
-    show(report, Console())
+    show(report, Console(width=None if errors.is_terminal else WIDTH))
     if not report.ok:
         raise typer.Exit(1)
 
@@ -54,12 +59,13 @@ def demo_folder(settings: Settings) -> Path:
 
 
 async def _demonstrate(options: Options, settings: Settings) -> Report:
+    material = read_material(options, settings)  # before the folder is emptied
     with (
         fresh_folder(options.folder),
         logging_to(options.folder, logging.WARNING),
         _Shown() as shown,
     ):
-        return await demonstrate(options, settings, say, shown.watch)
+        return await demonstrate(options, material, settings, say, shown.watch)
 
 
 def _write(report: Report, path: Path) -> None:

@@ -168,7 +168,7 @@ def draw(weights: Mapping[Choice, float], number: float) -> Choice:
         reached += weight / total
         if number < reached:
             return choice
-    return next(reversed(weights))
+    return list(weights)[-1]
 
 
 def pick(items: Sequence[Choice], number: float) -> Choice:

@@ -67,19 +67,20 @@ async def check_all(
 
 async def _feed_caught_up(system: System) -> list[str]:
     """Waits until the engine has told of the end of every ticket's process; answers those still running."""
-    for _ in range(round(FEED_PATIENCE_SECONDS / LOOK_AGAIN_SECONDS)):
-        async with system.office.look() as work:
-            running = await _running_instances(work)
-        if not running:
+    looks = round(FEED_PATIENCE_SECONDS / LOOK_AGAIN_SECONDS)
+    while running := await _running_instances(system):
+        looks -= 1
+        if not looks:
             break
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
     return running
 
 
-async def _running_instances(work: Work) -> list[str]:
+async def _running_instances(system: System) -> list[str]:
     ended = select(VisitedElement.key).where(VisitedElement.left_at.is_not(None))
     query = select(Ticket.id).where(Ticket.instance_key.is_(None) | Ticket.instance_key.not_in(ended))
-    return list(await work.session.scalars(query.order_by(Ticket.id)))
+    async with system.office.look() as work:
+        return list(await work.session.scalars(query.order_by(Ticket.id)))
 
 
 async def _incidents(work: Work) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hotline.deadlines.models import Deadline
 from hotline.notifications.models import Notification
@@ -22,7 +23,8 @@ from hotline.tickets.facts import (
 from hotline.tickets.models import Dispatch, Ticket
 from hotline.work import Work
 
-Count = Select[tuple[int]]
+Count = Select[int]
+Where = ColumnElement[bool] | InstrumentedAttribute[bool]
 
 RECEIVED_AGAIN = "再次送达，仍是一张"
 """Leaves no fact behind: it is counted where it is answered."""
@@ -41,18 +43,22 @@ async def count_rules(work: Work, received_again: int) -> list[tuple[Rule, dict[
     """Every rule with its counts."""
     counted: list[tuple[Rule, dict[str, int]]] = []
     for rule in RULES:
-        by = {name: await work.session.scalar(query) or 0 for name, query in rule.by.items()}
+        by = {name: await _counted(work, query) for name, query in rule.by.items()}
         if rule.id == "R-01":
             by[RECEIVED_AGAIN] = received_again
         counted.append((rule, by))
     return counted
 
 
-def _n(model: Any, *where: ColumnElement[bool]) -> Count:
+async def _counted(work: Work, query: Count) -> int:
+    return (await work.session.execute(query)).scalar_one()
+
+
+def _n(model: Any, *where: Where) -> Count:
     return select(func.count()).select_from(model).where(*where)
 
 
-def _deadlines(step: str, *where: ColumnElement[bool]) -> Count:
+def _deadlines(step: str, *where: Where) -> Count:
     return _n(Deadline, Deadline.step == step, *where)
 
 
@@ -64,11 +70,11 @@ def _late(step: str) -> Count:
     return _deadlines(step, Deadline.late)
 
 
-def _of_ticket(model: Any, *where: ColumnElement[bool]) -> Count:
+def _of_ticket(model: Any, *where: Where) -> Count:
     return select(func.count()).select_from(model).join(Ticket, Ticket.id == model.ticket_id).where(*where)
 
 
-def _escalations(*where: ColumnElement[bool]) -> Count:
+def _escalations(*where: Where) -> Count:
     """Escalations that a return led to."""
     return (
         select(func.count())

@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from demo.exercised import count_rules
+from demo.exercised import Where, count_rules
 from hotline.deadlines.models import Deadline
 from hotline.reviews.models import JointHandling
 from hotline.tickets.facts import Alert, ReturnRequest, Submission
@@ -66,12 +66,10 @@ async def figures(work: Work, received_again: int) -> Figures:
     )
 
 
-async def _count(work: Work, model: Any, *where: ColumnElement[bool]) -> int:
+async def _count(work: Work, model: Any, *where: Where) -> int:
     return await work.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
-async def _count_by(
-    work: Work, column: InstrumentedAttribute[Any], *where: ColumnElement[bool]
-) -> dict[str, int]:
+async def _count_by(work: Work, column: InstrumentedAttribute[Any], *where: Where) -> dict[str, int]:
     query = select(column, func.count()).where(*where).group_by(column).order_by(column)
     return {str(value): count for value, count in await work.session.execute(query)}

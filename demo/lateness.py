@@ -23,13 +23,19 @@ def contradictions(of: Chronicle, calendar: Calendar) -> list[str]:
             found.append(
                 f"{deadline.id}：按事实应为{'超时' if late else '按时'}，记录为{_word(deadline.late)}"
             )
-        if deadline.rule.get("unit") == "working_days" and not deadline.capped_by:
+        if _is_counted_by_days(deadline, calendar):
             due = counted_by_hand(calendar, deadline.starts_at, int(deadline.rule["amount"]))
             if due != deadline.due_at:
                 found.append(
                     f"{deadline.id}：逐日数应于 {due.isoformat()} 到期，记录为 {deadline.due_at.isoformat()}"
                 )
     return found
+
+
+def _is_counted_by_days(deadline: Deadline, calendar: Calendar) -> bool:
+    """Whether whole days decide: not where an earlier limit counts, nor where the office counts minutes."""
+    in_days = deadline.rule.get("unit") == "working_days" and not deadline.capped_by
+    return in_days and not calendar.hours.count_from_minute
 
 
 def _word(late: bool) -> str:

@@ -19,6 +19,7 @@ from demo.observe import departments, members
 from demo.play import Play, Watch, last_moment
 from demo.report import Report, Simulated, input_of, played_of, stories_of
 from demo.script import Script
+from demo.stopped_clock import note_stop
 from demo.stories import deal_stories
 from deploy.options import Report as Say
 from hotline.settings import Settings
@@ -35,59 +36,71 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """What is read before anything is touched: the table of behaviour and the file."""
+
+    behaviour: Behaviour
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class _Stage:
     """All that one demonstration is made of."""
 
     options: Options
-    behaviour: Behaviour
-    source: Source
+    material: Material
     cast: Cast
     stories: dict[str, Story]
     agenda: Agenda
     began: float
 
 
-async def demonstrate(options: Options, settings: Settings, say: Say, watch: Watch) -> Report:
-    """Plays a file's tickets from intake to close, in a fresh folder, and reports.
-
-    Raises an `ImportFileError`, a `DemoError`, or what starting the system raises.
-    """
-    began = time.monotonic()
+def read_material(options: Options, settings: Settings) -> Material:
+    """Raises an `ImportFileError`, BehaviourInvalid, NoTickets."""
     behaviour = read_behaviour()
     source = read_source(options.input, settings.import_layouts, options.limit, behaviour.begin)
+    return Material(behaviour, source)
+
+
+async def demonstrate(
+    options: Options, material: Material, settings: Settings, say: Say, watch: Watch
+) -> Report:
+    """Plays a file's tickets from intake to close, in a fresh folder, and reports.
+
+    Raises a `DemoError`, or what starting the system raises.
+    """
+    began = time.monotonic()
     own = settings.model_copy(update={"data_folder": options.folder, "database_url": "", "robot_webhook": ""})
+    begin = material.behaviour.begin
     async with (
-        running_system(own, begin=behaviour.begin, clock_controlled=True, report=say) as system,
+        running_system(own, begin=begin, clock_controlled=True, report=say) as system,
         serving(system, port=0) as api,
         hands(api.url) as client,
     ):
         try:
-            return await _played(system, client, options, behaviour, source, began, watch)
+            report = await _played(system, client, options, material, began, watch)
         except NoRest as error:
             raise Hangs(f"系统没有静止下来：{error}") from error
+    note_stop(options.folder, system.office.clock.now())  # after the engine's own last moment
+    return report
 
 
 async def _played(
-    system: System,
-    client: Hands,
-    options: Options,
-    behaviour: Behaviour,
-    source: Source,
-    began: float,
-    watch: Watch,
+    system: System, client: Hands, options: Options, material: Material, began: float, watch: Watch
 ) -> Report:
     async with system.office.look() as work:
         people, units = await members(work), await departments(work)
-    tickets = cast(source, behaviour, system.office.calendar, units, options.seed)
-    stories = deal_stories(tickets.arrivals, behaviour, options.seed)
+    behaviour, seed = material.behaviour, options.seed
+    tickets = cast(material.source, behaviour, system.office.calendar, units, seed)
+    stories = deal_stories(tickets.arrivals, behaviour, seed)
     moments = Moments(system.office.calendar, behaviour.office_moments)
-    script = Script(behaviour, moments, stories, units, options.seed)
+    script = Script(behaviour, moments, stories, units, seed)
     agenda = Agenda(act for arrival in tickets.arrivals for act in script.arrival(arrival))
-    await Play(system, script, agenda, client, people, options.seed).run(
-        last_moment(behaviour.begin, behaviour.longest_days), watch
+    play = Play(system, script, agenda, client, people, seed)
+    await play.run(last_moment(behaviour.begin, behaviour.longest_days), watch)
+    return await _report(
+        system, _Stage(options, material, tickets, stories, agenda, began), client.known_again
     )
-    stage = _Stage(options, behaviour, source, tickets, stories, agenda, began)
-    return await _report(system, stage, client.known_again)
 
 
 async def _report(system: System, stage: _Stage, known_again: int) -> Report:
@@ -97,12 +110,12 @@ async def _report(system: System, stage: _Stage, known_again: int) -> Report:
         system,
         expected=_expected(stage),
         not_exercised=counted.not_exercised,
-        all_rules=len(stage.stories) >= len(stage.behaviour.stories),
+        all_rules=len(stage.stories) >= len(stage.material.behaviour.stories),
     )
     return Report(
-        input=input_of(stage.source, stage.cast),
+        input=input_of(stage.material.source, stage.cast),
         seed=stage.options.seed,
-        simulated=Simulated(begin=stage.behaviour.begin, end=end),
+        simulated=Simulated(begin=stage.material.behaviour.begin, end=end),
         stories=stories_of(stage.stories),
         played=played_of(stage.agenda.played),
         figures=counted,

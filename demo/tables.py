@@ -72,7 +72,7 @@ def _played(report: Report) -> Table:
 def _rules(report: Report) -> Table:
     table = Table("规则", "内容", title="规则演练次数（按数据库中的事实）")
     table.add_column("次数", justify="right")
-    table.add_column("其中")
+    table.add_column("其中", overflow="fold")
     for rule, counted in report.figures.rules.items():
         by = "，".join(f"{name} {count}" for name, count in counted.by.items())
         table.add_row(rule, counted.title, str(counted.count), by, style="" if counted.count else "yellow")

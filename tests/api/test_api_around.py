@@ -222,7 +222,8 @@ def away(url: str) -> Iterator[None]:
 async def test_a_database_that_is_away_or_locked(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, database_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)
+    impatient = ("PRAGMA busy_timeout=50", *database_module.SQLITE_SETTINGS[1:])
+    monkeypatch.setattr(database_module, "SQLITE_SETTINGS", impatient)
     caplog.set_level(logging.CRITICAL, "sqlalchemy.pool")
     async with open_office(Settings(data_folder=tmp_path, database_url=database_url)) as office:
         transport = httpx.ASGITransport(create_app(office))

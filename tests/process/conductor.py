@@ -24,6 +24,7 @@ class _Wait:
     moment: datetime | None = None
     wanted: Wanted | None = None
     what: str = ""
+    ticket: str = ""
     rest: bool = False
     """Only for everything to be at rest."""
     patience: float | None = None
@@ -45,9 +46,12 @@ class Conductor:
         if moment > self.system.office.clock.now():
             await self._wait(_Wait(_future(), moment=moment))
 
-    async def see(self, what: str, wanted: Wanted, patience: float | None = None) -> object:
+    async def see(
+        self, what: str, wanted: Wanted, *, ticket: str = "", patience: float | None = None
+    ) -> object:
         """Waits until `wanted` is there; fails as soon as the system is at rest without it."""
-        return await self._wait(_Wait(_future(), wanted=wanted, what=what, patience=patience))
+        wait = _Wait(_future(), wanted=wanted, what=what, ticket=ticket, patience=patience)
+        return await self._wait(wait)
 
     async def at_rest(self) -> None:
         """Waits until every scenario waits and nothing moves: what has not happened by then never will."""
@@ -95,9 +99,13 @@ class Conductor:
         await until_rest(self.system)
         if await self._answered(resting=True):
             return
+        situation = await self._look()
         hopeless = [wait for wait in self._waits if wait.wanted is not None]
         for wait in hopeless:
-            wait.answer.set_exception(AssertionError(f"{wait.what}: at rest without it"))
+            state = situation.state(wait.ticket)
+            wait.answer.set_exception(
+                AssertionError(f"{wait.what} of {wait.ticket}: at rest without it, {state}")
+            )
         moments = [wait.moment for wait in self._waits if wait.moment is not None]
         if moments and not hopeless:
             await advance(self.system, min(moments))

@@ -46,7 +46,7 @@ def _reporting(name: str) -> Script:
     return report
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ended:
     """What is left when all scenarios have ended: their results and what the engine told."""
 

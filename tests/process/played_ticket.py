@@ -186,7 +186,7 @@ class PlayedTicket:
     async def task(self, element: str) -> object:
         """The id of the open task of an element; waits for it."""
         return await self._conductor.see(
-            f"{self.id} {element}", lambda situation: situation.tasks.get((self.id, element))
+            f"task {element}", lambda situation: situation.tasks.get((self.id, element)), ticket=self.id
         )
 
     async def open_element_or_end(self, elements: Iterable[str]) -> str | None:
@@ -198,12 +198,14 @@ class PlayedTicket:
                 return END
             return next((element for element in order if (self.id, element) in situation.tasks), None)
 
-        element = str(await self._conductor.see(f"{self.id} any task", found))
+        element = str(await self._conductor.see("any task", found, ticket=self.id))
         return None if element == END else element
 
     async def closed(self) -> str:
         """How the ticket was closed; waits for it."""
-        how = await self._conductor.see(f"{self.id} closed", lambda situation: situation.closed.get(self.id))
+        how = await self._conductor.see(
+            "closing", lambda situation: situation.closed.get(self.id), ticket=self.id
+        )
         return str(how)
 
     async def row(self) -> Ticket:
@@ -278,7 +280,9 @@ class PlayedTicket:
 
     async def path(self) -> list[str]:
         """Ids of every element visited, called processes included; waits until the instance has ended."""
-        await self._conductor.see(f"{self.id} ended", self._told_to_the_end, FEED_PATIENCE_SECONDS)
+        await self._conductor.see(
+            "the end", self._told_to_the_end, ticket=self.id, patience=FEED_PATIENCE_SECONDS
+        )
         key = (await self.row()).instance_key or 0
         async with self._office.look() as work:
             keys = [key, *await called_instances(work, key)]

@@ -24,9 +24,11 @@ class Situation:
     ends: frozenset[tuple[str, str]]
     """End events that were reached, each with its process."""
 
-    def elements(self, ticket_id: str) -> set[str]:
-        """The elements of a ticket that wait for a person."""
-        return {element for owner, element in self.tasks if owner == ticket_id}
+    def state(self, ticket_id: str) -> str:
+        """Where a ticket stands, for the message of a test."""
+        if ticket_id in self.closed:
+            return f"closed as {self.closed[ticket_id]}"
+        return f"open {sorted(element for owner, element in self.tasks if owner == ticket_id)}"
 
 
 async def look(work: Work) -> Situation:

@@ -74,5 +74,5 @@ class Stage:
         """Goes on when any ticket has visited an element."""
         seen = (process, element)
         await self._conductor.see(
-            f"visit of {element}", lambda situation: seen in situation.ends, FEED_PATIENCE_SECONDS
+            f"visit of {element}", lambda situation: seen in situation.ends, patience=FEED_PATIENCE_SECONDS
         )

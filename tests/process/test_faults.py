@@ -22,9 +22,8 @@ from hotline.settings import ROOT, Settings
 from hotline.tasks.models import HumanTask
 from hotline.tickets.models import History, Ticket
 from tests.process import faults
-from tests.process.resumable import EACH, STORIES, numbers, play_all, shanghai
+from tests.process.resumable import EACH, SHORT_LEASE, STORIES, numbers, play_all, shanghai
 
-SHORT_LEASE = timedelta(seconds=1)
 TOLERANCE = timedelta(seconds=2)
 UP_TO_SUBMISSION = ["accepted", "contacted", "submitted", "check_passed"]
 TO_THE_END = ["called_back", "reported_upward", "closed"]
