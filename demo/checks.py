@@ -54,7 +54,7 @@ async def check_all(
             Check(name="没有未解决的流程异常", found=await _incidents(work)),
             Check(name="每个流程实例都已结束", found=caught_up),
             Check(name="发件箱已清空", found=await _unsent(work)),
-            _each(records, "办理过程与事实一致", _history_findings),
+            _each(records, "办理过程与事实一致", history_findings),
             Check(
                 name="超时记录与事实、日历一致",
                 found=[text for record in records for text in contradictions(record, system.office.calendar)],
@@ -99,7 +99,7 @@ def _each(records: Sequence[Chronicle], name: str, findings: Callable[[Chronicle
     )
 
 
-def _history_findings(of: Chronicle) -> list[str]:
+def history_findings(of: Chronicle) -> list[str]:
     """What does not agree in the history of one ticket; empty when all does."""
     events = Counter(line.event for line in of.history)
     found = [

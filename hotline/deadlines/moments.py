@@ -33,6 +33,7 @@ class Moments:
             "requested": self._requested,
             "proposed": self._proposed,
             "called_back": self._called_back,
+            "begun": self._begun,
         }
         if name not in readers:
             raise LimitUnknown(f"时限表中的起算点“{name}”无法识别")
@@ -86,6 +87,10 @@ class Moments:
             (Escalation.id == self._request_id) | (Escalation.return_request_id == self._request_id)
         )
         return (await self._work.session.scalars(query)).first()
+
+    async def _begun(self) -> datetime | None:
+        """When the process has come to the step: now."""
+        return self._work.now
 
     async def _called_back(self) -> datetime | None:
         return await self._work.session.scalar(

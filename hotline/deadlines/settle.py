@@ -33,15 +33,9 @@ async def settle(
         deadline.settled_at = work.now
 
 
-async def void(
-    work: Work, ticket_id: str, reason: str, *, dispatch_no: int | None = None, step: str | None = None
-) -> None:
-    """The ticket, one of its dispatches or one of its steps ends: what is still open is void; what has passed
-    stays late.
-    """
+async def void(work: Work, ticket_id: str, reason: str, *, dispatch_no: int | None = None) -> None:
+    """The ticket or one of its dispatches ends: what is still open is void; what has passed stays late."""
     query = _open(ticket_id)
-    if step is not None:
-        query = query.where(Deadline.step == step)
     if dispatch_no is not None:
         query = query.where(Deadline.dispatch_no == dispatch_no)
     for deadline in await work.session.scalars(query):

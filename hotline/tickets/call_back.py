@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hotline.calendar import LimitRule, LimitUnit, in_shanghai
 from hotline.deadlines.models import Deadline
-from hotline.deadlines.settle import settle, void
+from hotline.deadlines.settle import settle
 from hotline.notifications.notify import notify
 from hotline.tasks.actions import Completion, action
 from hotline.tickets.errors import CallBackTooEarly
@@ -15,7 +15,7 @@ from hotline.tickets.facts import Alert, CallBack
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import current_dispatch, last_call_back, lock_ticket, unit_name
 from hotline.tickets.models import Dispatch
-from hotline.tickets.rules import dispatch_id
+from hotline.tickets.rules import DISSATISFIED, dispatch_id
 from hotline.work import Work
 
 ANSWER_NAMES = {
@@ -41,6 +41,8 @@ async def call_back(work: Work, done: Completion) -> dict[str, Any]:
     work.session.add(_fact(work, done, dispatch, limit.round, no))
     await settle(work, done.ticket.id, "call_back", dispatch_no=dispatch.no)
     record(work, done.ticket.id, "called_back", f"第{no}次回访：{ANSWER_NAMES[answer]}")
+    if _is_final(answer, no, limit):
+        await settle(work, done.ticket.id, "window", dispatch_no=dispatch.no)
     retry = _next_try(work, limit) if answer == "no_answer" else None
     return {
         "call_back_result": answer,
@@ -86,6 +88,13 @@ async def _tries(work: Work, dispatch: Dispatch, round_: str) -> int:
     return await work.session.scalar(query) or 0
 
 
+def _is_final(answer: str, no: int, limit: Deadline) -> bool:
+    """Whether nothing more is to be done for the citizen: then the "5+5" (R-07) is over."""
+    if answer == "no_answer":
+        return no >= int(limit.rule.get("tries") or 1)
+    return answer not in DISSATISFIED
+
+
 def _next_try(work: Work, limit: Deadline) -> datetime | None:
     """When to try again: so many working minutes later, by the table (R-04: different days or hours)."""
     retry_after = limit.rule.get("retry_after")
@@ -122,5 +131,4 @@ async def return_to_department(work: Work, ticket_id: str, dispatch_no: int, rou
     dispatch = await work.session.get_one(Dispatch, dispatch_id(ticket_id, dispatch_no))
     dispatch.handling_round = int(round_)
     dispatch.returned_to_department_at = work.now
-    await void(work, ticket_id, "returned_to_department", dispatch_no=dispatch_no, step="report")
     record(work, ticket_id, "returned_to_department", "退回承办部门再次处置，负责人全程参与")

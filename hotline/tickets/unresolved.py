@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotline.deadlines.settle import settle, void
+from hotline.deadlines.settle import settle
 from hotline.reviews.joint_handling import open_joint_handling
 from hotline.tasks.actions import Completion, action
 from hotline.tickets.journal import record
@@ -20,7 +20,7 @@ async def decide_unresolved(work: Work, done: Completion) -> dict[str, Any]:
         dispatch = await current_dispatch(work, done.ticket)
         joint = await open_joint_handling(work, dispatch, "center", reason)
         request_id = joint.id
-        await void(work, done.ticket.id, "joint_handling", step="report")
     else:
+        await settle(work, done.ticket.id, "window")
         record(work, done.ticket.id, "explained", "研判：已向诉求人解释，按解释办结")
     return {"unresolved_decision": decision, "request_id": request_id}

@@ -42,7 +42,7 @@ LIMITS = (
         "handling",
         "total",
     ),
-    *("rehandling", "checking", "unresolved", "reviewing", "proposing", "deciding", "joining"),
+    *("rehandling", "checking", "reporting", "unresolved", "reviewing", "proposing", "deciding", "joining"),
 )
 ALLOWED = frozenset((*IDENTITIES, *DECIDED_BY, *DECISIONS, *COUNTERS, *LIMITS))
 """Every variable that the engine may hold: ids, dates, decisions, a grid code; never text, never a person."""

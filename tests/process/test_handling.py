@@ -24,8 +24,9 @@ async def test_a_ticket_handled_in_time_closes_as_satisfied(stage: Stage) -> Non
     await ticket.handle()
     await ticket.check()
     assert await ticket.due("check") == await ticket.due("call_back") == "2026-10-09T17:30"
-    assert await ticket.due("report") == "2026-10-10T17:30"
     await ticket.call_back("satisfied")
+    await ticket.task("report_upward")
+    assert await ticket.due("report") == "2026-10-09T17:30"
     await ticket.report()
 
     assert await ticket.closed() == "satisfied"
