@@ -29,7 +29,7 @@ from api.errors import (
 )
 from api.health import Health
 from api.identity import check_identity
-from api.inputs import json_only
+from api.inputs import PREFIX, json_only, known_parameters
 from api.metrics import CountRequests
 from api.openapi import DESCRIPTION, TAGS, document
 from api.problems import responses
@@ -37,7 +37,6 @@ from hotline.errors import DatabaseUnavailable
 from hotline.office import Office
 from hotline.organization.caller import UnknownPerson
 
-PREFIX = "/api/v1"
 LARGEST_BODY = 2_000_000
 """Bytes; a batch of a thousand ordinary tickets is about half of it."""
 
@@ -53,6 +52,7 @@ _RESOURCES: Iterable[APIRouter] = (
     operations.router,
 )
 _EVERYWHERE = responses(NotIdentified, UnknownPerson, RequestInvalid, Unexpected, DatabaseUnavailable)
+_CHECKED = [Depends(json_only), Depends(known_parameters)]
 _WITH_BODY = responses(RequestUnreadable, ContentTypeUnsupported, BodyTooLarge)
 
 
@@ -78,7 +78,10 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
     app.add_middleware(CountRequests)
     for router in _RESOURCES:
         app.include_router(
-            router, prefix=PREFIX, dependencies=[Depends(json_only)], responses=_EVERYWHERE | _WITH_BODY
+            router,
+            prefix=PREFIX,
+            dependencies=[Depends(json_only), Depends(known_parameters)],
+            responses=_EVERYWHERE | _WITH_BODY,
         )
     app.include_router(probes.router, prefix=PREFIX)
     app.include_router(probes.router, include_in_schema=False)  # where probes are looked for

@@ -43,6 +43,14 @@ class ContentTypeUnsupported(HotlineError):
     message = "请求内容的类型应为 application/json"
 
 
+class QueryUnknown(HotlineError):
+    """The address has a query parameter that this operation does not know."""
+
+    code = "QUERY_UNKNOWN"
+    status = 422
+    message = "有不认识的查询参数"
+
+
 class BodyTooLarge(HotlineError):
     """The body is larger than any request needs."""
 

@@ -8,10 +8,12 @@ from fastapi import Body, Depends, Path, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, JsonValue
 from pydantic_core import PydanticCustomError
 
-from api.errors import ContentTypeUnsupported
+from api.errors import ContentTypeUnsupported, QueryUnknown
 from hotline.calendar.days import FIRST_DAY, LAST_DAY
 from hotline.view import Paging
 
+PREFIX = "/api/v1"
+"""Where all resources are; a route of the framework knows only what comes after it."""
 DEEPEST = 20
 """Levels of nesting that a body may have; no form comes near."""
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -108,3 +110,12 @@ async def json_only(request: Request) -> None:
     kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
     if kind != "application/json":
         raise ContentTypeUnsupported
+
+
+async def known_parameters(request: Request) -> None:
+    """A query parameter that the document does not name is refused (422): a misspelt filter would find all."""
+    path = PREFIX + request.scope["route"].path_format
+    documented = request.app.openapi()["paths"][path].get(request.method.lower(), {}).get("parameters", ())
+    known = sorted(parameter["name"] for parameter in documented if parameter["in"] == "query")
+    if not set(request.query_params) <= set(known):
+        raise QueryUnknown(f"有不认识的查询参数；可用的是：{'、'.join(known) or '无'}")

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from demo.chronicle import Chronicle
 from hotline.calendar import Calendar, in_shanghai
 from hotline.deadlines.models import Deadline
-from hotline.tickets.facts import Escalation, ReturnRequest, Submission
+from hotline.tickets.facts import CallBack, Escalation, ReturnRequest, Submission
 from hotline.tickets.models import Dispatch
+from hotline.tickets.rules import DISSATISFIED
 
 
 def contradictions(of: Chronicle, calendar: Calendar) -> list[str]:
@@ -108,7 +109,7 @@ def _handle(of: Chronicle, deadline: Deadline) -> datetime | None:
 
 
 def _submission(of: Chronicle, deadline: Deadline) -> Submission | None:
-    """The submission that a check, a call-back or a report is about: rounds are written `round.sent_back`."""
+    """The submission that a check or a call-back is about: rounds are written `round.sent_back`."""
     round_, sent_back = (int(part) for part in deadline.round.split("."))
     submissions = _submissions(of, deadline, round_)
     return submissions[sent_back] if sent_back < len(submissions) else None
@@ -133,25 +134,23 @@ def _call_back(of: Chronicle, deadline: Deadline) -> datetime | None:
 
 
 def _report(of: Chronicle, deadline: Deadline) -> datetime | None:
-    """The answer that went up; before that, whatever made this one needless: sent back, or handled again."""
     answered = (report.at for report in of.reports if report.kind == "answer")
-    return _earliest((*answered, _sent_back_at(of, deadline), _next_round(of, deadline), _over(of, deadline)))
+    return _earliest((*answered, _over(of, deadline)))
 
 
-def _next_round(of: Chronicle, deadline: Deadline) -> datetime | None:
-    """When the ticket was handled again after this round: by the department, or jointly."""
-    dispatch, following = _dispatch(of, deadline), str(int(deadline.round.split(".")[0]) + 1)
-    returned = (
-        each.starts_at
-        for each in of.deadlines
-        if each.dispatch_no == dispatch.no and each.step == "re_handle" and each.round == following
-    )
-    jointly = (
-        each.requested_at
-        for each in of.joint_handlings
-        if each.dispatch_id == dispatch.id and each.origin == "center"
-    )
-    return _earliest(moment for moment in (*returned, *jointly) if moment > deadline.starts_at)
+def _window(of: Chronicle, deadline: Deadline) -> datetime | None:
+    """Over when nothing more is to be done for the citizen (R-07): the final answer, or the explanation."""
+    dispatch = _dispatch(of, deadline)
+    explained = (line.at for line in of.history if line.event == "explained")
+    final = (each.at for each in of.call_backs if each.dispatch_id == dispatch.id and _is_final(of, each))
+    return _earliest((*explained, *final, _over(of, deadline)))
+
+
+def _is_final(of: Chronicle, call_back: CallBack) -> bool:
+    if call_back.answer != "no_answer":
+        return call_back.answer not in DISSATISFIED
+    limits = (each for each in of.deadlines if each.step == "call_back" and each.round == call_back.round)
+    return any(call_back.no >= int(limit.rule.get("tries") or 1) for limit in limits)
 
 
 def _dispatched(of: Chronicle, _: Deadline) -> datetime | None:
@@ -208,7 +207,7 @@ _ENDINGS: Mapping[str, Callable[[Chronicle, Deadline], datetime | None]] = {
     "contact": _contact,
     "handle": _handle,
     "re_handle": _handle,
-    "window": _over,
+    "window": _window,
     "check": _check,
     "call_back": _call_back,
     "report": _report,

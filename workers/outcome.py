@@ -48,7 +48,9 @@ def outcome_of(error: Exception, job: Job, attempt: int) -> Outcome:
     """Which answer an error means.
 
     A passing fault burns no retries, since they would be gone before a database is back. Input that breaks
-    the contract is an incident at once. Anything else is a fault of the program: it may pass, with retries.
+    the contract is an incident at once. A row that another delivery of the same step wrote first is found by
+    the next try; one that stays in the way is the diagram's fault, and shown when the retries are gone.
+    Anything else is a fault of the program: it may pass, with retries.
     Messages carry no values: they could be personal.
     """
     if isinstance(error, ValidationError):
@@ -56,7 +58,13 @@ def outcome_of(error: Exception, job: Job, attempt: int) -> Outcome:
         return Failed(0, f"流程图元素“{job.element}”给任务“{job.type}”的输入不符合约定：{names}", timedelta())
     if isinstance(error, ContractBroken):
         return Failed(0, f"{error.code}：{error}", timedelta())
-    if isinstance(error, DatabaseUnavailable | EngineUnavailable | IntegrityError | OSError):
+    if isinstance(error, IntegrityError):
+        return Failed(
+            job.retries - 1,
+            f"流程图元素“{job.element}”登记的内容与已有记录冲突：同一步骤、同一轮次（round）只能登记一次",
+            back_off(attempt),
+        )
+    if isinstance(error, DatabaseUnavailable | EngineUnavailable | OSError):
         return Failed(job.retries, f"暂时无法办理：{type(error).__name__}", back_off(attempt))
     if isinstance(error, HotlineError):
         return BusinessError(error.code, str(error))

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from hotline.deadlines.models import Deadline
 from hotline.engine.job import Job
 from hotline.errors import ContractBroken
 from hotline.tasks.models import HumanTask
@@ -38,7 +39,8 @@ class Done(Output):
 
 
 def _reads(step: Input) -> list[Read]:
-    return [(HumanTask, task_id(step.ticket_id, step.dispatch_no, step.round, step.job.element))]
+    task = task_id(step.ticket_id, step.dispatch_no, step.round, step.job.element)
+    return [(HumanTask, task), *((Deadline, key) for key in step.deadline_ids[:1])]
 
 
 @worker(JOB_TYPE, Input, remembered=False, reads=_reads)

@@ -29,7 +29,8 @@ class Database:
     """One database, SQLite or PostgreSQL.
 
     SQLite: one writer connection behind a lock (two writers wait for seconds on each other, measured), any
-    number of readers, WAL, `synchronous=FULL`. PostgreSQL: an ordinary pool.
+    number of readers, WAL, `synchronous=FULL`. PostgreSQL: an ordinary pool. The text of an error never
+    holds a statement's values, which may be personal (R-61).
     """
 
     def __init__(self, url: str) -> None:
@@ -45,7 +46,9 @@ class Database:
 
     def _create_engine(self, *, writing: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+            return create_async_engine(
+                self.url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+            )
         return _sqlite_engine(self.url, writing=writing)
 
     @asynccontextmanager
@@ -114,7 +117,11 @@ def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
         return connect(path, SQLITE_SETTINGS)
 
     engine = create_async_engine(
-        url, pool_size=1 if writing else 5, max_overflow=0, connect_args={"async_creator_fn": open_}
+        url,
+        pool_size=1 if writing else 5,
+        max_overflow=0,
+        connect_args={"async_creator_fn": open_},
+        hide_parameters=True,
     )
 
     def on_begin(connection: Any) -> None:

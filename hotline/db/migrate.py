@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from hotline.db.database import Database
+from hotline.db.one_at_a_time import one_at_a_time
 from hotline.errors import DatabaseUnavailable
 
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
@@ -22,9 +23,13 @@ def alembic_config(connection: Any) -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Runs the migrations that are missing. Raises DatabaseUnavailable."""
+    """Runs the migrations that are missing; processes that start together wait for the first.
+
+    Raises DatabaseUnavailable.
+    """
     try:
         async with database.engine.begin() as connection:
+            await one_at_a_time(connection)
             await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
     except (OperationalError, InterfaceError) as error:
         raise DatabaseUnavailable from error

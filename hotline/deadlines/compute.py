@@ -75,8 +75,8 @@ async def _span(work: Work, ticket: Ticket, limit: Limit, moments: Moments) -> _
 
 
 def _calendar_rule(limit: Limit) -> LimitRule:
-    if limit.amount is None or limit.unit not in set(LimitUnit):
-        raise LimitUnknown(f"时限表中“{limit.step}”的数量或单位“{limit.unit}”无法识别")
+    if limit.amount is None or limit.amount != int(limit.amount) or limit.unit not in set(LimitUnit):
+        raise LimitUnknown(f"时限表中“{limit.step}”的数量或单位“{limit.unit}”无法识别：数量应为整数")
     return LimitRule(int(limit.amount), LimitUnit(limit.unit), limit.remind_before or 0)
 
 

@@ -11,15 +11,29 @@ from hotline.work import Work
 
 
 async def send_reminder(work: Work, deadline_id: str) -> bool:
-    """Reminds once, if nothing has settled the deadline in the meantime."""
+    """Reminds once, if nothing has settled the deadline in the meantime.
+
+    Where nobody has the task yet, nobody is reminded, and it is made up for when the task opens
+    (`remind_if_missed`): a timer that is due already fires before the task's own job is done.
+    """
     deadline = await find(work, Deadline, deadline_id)
     if deadline is None or not deadline.open or deadline.reminded_at is not None:
         return False
+    groups = await _groups(work, deadline)
+    if not groups:
+        return False
     deadline.reminded_at = work.now
-    for group in await _groups(work, deadline):
+    for group in groups:
         text = f"工单{deadline.ticket_id}的“{STEP_NAMES.get(deadline.step, deadline.step)}”即将到期，请及时办理。"
         notify(work, f"remind:{deadline.id}:{group}", deadline.ticket_id, "reminder", group, text)
     return True
+
+
+async def remind_if_missed(work: Work, deadline_id: str) -> None:
+    """The task of a deadline has just opened: reminds now if the moment to remind has passed."""
+    deadline = await find(work, Deadline, deadline_id)
+    if deadline is not None and deadline.remind_at <= work.now:
+        await send_reminder(work, deadline_id)
 
 
 async def _groups(work: Work, deadline: Deadline) -> list[str]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from hotline.clock import Clock
 from hotline.db.models import Lease, OutboxEntry
+from hotline.db.upsert import insert_or_ignore
 from hotline.engine.errors import EngineBusy, JobGone
 from hotline.engine.job import Message
 from hotline.engine.outbox import OutboxKind
@@ -158,10 +159,11 @@ class Relay:
         if self._held_until is not None and self._held_until - now > LEASE - RENEW:
             return True
         async with self._office.database.transaction() as session:
+            mine = {"name": LEASE_NAME, "holder": self._holder, "until": now}
+            await insert_or_ignore(session, Lease, [mine])  # several relays may find none at the same moment
             lease = await session.get(Lease, LEASE_NAME, with_for_update=True)
-            if lease is None:
-                lease = Lease(name=LEASE_NAME, holder=self._holder, until=now)
-                session.add(lease)
+            if lease is None:  # given up just now: the next look takes it
+                return False
             if lease.holder != self._holder and lease.until > now:
                 self._held_until = None
                 return False

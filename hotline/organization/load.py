@@ -2,16 +2,18 @@
 
 from sqlalchemy import delete, select, update
 
+from hotline.db.one_at_a_time import one_at_a_time
 from hotline.organization.file_model import OrganizationFile
 from hotline.organization.models import Grid, Membership, Person, Unit
 from hotline.work import Work
 
 
 async def load_organization(work: Work, file: OrganizationFile) -> None:
-    """Makes the database say what the file says; may be repeated.
+    """Makes the database say what the file says; may be repeated, and by several processes at once.
 
     Units and people that are no longer in the file stay, inactive: old tickets keep their names.
     """
+    await one_at_a_time(await work.session.connection())
     await _load_units(work, file)
     await _load_people(work, file)
 

@@ -68,9 +68,14 @@ async def keep_draft(work: Work, caller: Caller, task_id: str, draft: dict[str, 
 
 
 async def keep_unsent(work: Work, caller: Caller, task_id: str, data: dict[str, Any]) -> None:
-    """Keeps what somebody had filled in when the task was taken back from them: nothing typed is lost."""
+    """Keeps what somebody had filled in when the task was taken back from them: nothing typed is lost.
+
+    The draft of a colleague who had claimed the task stays.
+    """
     task = await work.session.get(HumanTask, task_id)
-    if task is not None and not caller.groups.isdisjoint(group.group for group in task.groups):
+    if task is None or caller.groups.isdisjoint(group.group for group in task.groups):
+        return
+    if task.claimed_by in (None, caller.id):
         task.draft = data
 
 

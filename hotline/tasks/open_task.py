@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.db.rows import find
+from hotline.deadlines.remind import remind_if_missed
 from hotline.tasks.actions import ACTIONS
 from hotline.tasks.errors import ActionUnknown
 from hotline.tasks.models import HumanTask, TaskGroup, TaskLimit
@@ -56,6 +57,8 @@ async def open_task(work: Work, opening: TaskOpening) -> dict[str, Any] | None:
     if task is None:
         if await _is_wanted(work, ticket, opening):
             work.session.add(_row(work, opening))
+            for deadline_id in opening.deadline_ids[:1]:
+                await remind_if_missed(work, deadline_id)
         return None
     task.job_key = opening.job_key
     return task.output if task.status == "completed" else None

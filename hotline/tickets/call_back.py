@@ -35,10 +35,11 @@ async def call_back(work: Work, done: Completion) -> dict[str, Any]:
     """
     _check_not_too_early(work, done.task.follow_up_at)
     dispatch = await current_dispatch(work, done.ticket)
-    limit = await work.session.get_one(Deadline, done.task.limits[0].deadline_id)
-    no = await _tries(work, dispatch, limit.round) + 1
+    limit = await _limit(work, done)
+    round_ = limit.round if limit else done.task.round.rpartition(".")[0]
+    no = await _tries(work, dispatch, round_) + 1
     answer = done.data["answer"]
-    work.session.add(_fact(work, done, dispatch, limit.round, no))
+    work.session.add(_fact(work, done, dispatch, round_, no))
     await settle(work, done.ticket.id, "call_back", dispatch_no=dispatch.no)
     record(work, done.ticket.id, "called_back", f"第{no}次回访：{ANSWER_NAMES[answer]}")
     if _is_final(answer, no, limit):
@@ -79,6 +80,12 @@ def _yes(value: str | None) -> bool | None:
     return None if value is None else value == "yes"
 
 
+async def _limit(work: Work, done: Completion) -> Deadline | None:
+    """The deadline of calling back; None where the table sets none."""
+    own = [limit.deadline_id for limit in done.task.limits[:1]]
+    return await work.session.get(Deadline, own[0]) if own else None
+
+
 async def _tries(work: Work, dispatch: Dispatch, round_: str) -> int:
     query = (
         select(func.count())
@@ -95,9 +102,9 @@ def _is_final(answer: str, no: int, limit: Deadline) -> bool:
     return answer not in DISSATISFIED
 
 
-def _next_try(work: Work, limit: Deadline) -> datetime | None:
+def _next_try(work: Work, limit: Deadline | None) -> datetime | None:
     """When to try again: so many working minutes later, by the table (R-04: different days or hours)."""
-    retry_after = limit.rule.get("retry_after")
+    retry_after = limit.rule.get("retry_after") if limit else None
     if not retry_after:
         return None
     return work.calendar.due(work.now, LimitRule(int(retry_after), LimitUnit("working_minutes")))

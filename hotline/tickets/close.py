@@ -23,10 +23,15 @@ CLOSED_AS_NAMES = {
 
 
 async def close_ticket(work: Work, ticket_id: str, closed_as: str) -> None:
-    """Closes it. Raises ClosingRefused when the citizen's answer or the failed tries are missing."""
+    """Closes it. Raises ClosingRefused when the citizen's answer or the failed tries are missing.
+
+    A withdrawal that came while the job was on its way wins: it closes as withdrawn (R-80).
+    """
     ticket = await lock_ticket(work, ticket_id)
     if ticket.closed_at is not None:
         return
+    if ticket.withdrawn_at is not None:
+        closed_as = "withdrawn"
     answers = list(
         await work.session.scalars(
             select(CallBack.answer).where(CallBack.ticket_id == ticket_id).order_by(CallBack.id)

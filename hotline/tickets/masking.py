@@ -10,7 +10,10 @@ from hotline.organization.rules import Group, Role
 
 MASK = "***"
 
-_PHONE_OR_ID = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|0\d{2,3}[- ]?\d{4}[- ]?\d{3,4})(?!\d)")
+_PHONE_OR_ID = re.compile(
+    r"(?<!\d)(?:\d{17}[\dXx]|(?:86[- ]?)?[1１][3-9３-９]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{4}[- ]?\d{3,4})(?!\d)"
+)
+"""Phones and ids as people type them: in groups, with the country's code, in full-width digits."""
 _TO_THE_FIRST_NUMBER = re.compile(r"\D{0,6}")
 
 _CENTER = frozenset({Role.DISPATCHER, Role.CALLBACK_OFFICER})

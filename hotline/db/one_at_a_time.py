@@ -1,0 +1,16 @@
+"""Starting beside others (同时启动): what every process does at its start is done by one after another."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+STARTING = 12345
+"""The key of the lock; any number that nothing else in the database uses."""
+
+
+async def one_at_a_time(connection: AsyncConnection) -> None:
+    """Waits until no other process is here; lasts until the transaction ends.
+
+    PostgreSQL only: with SQLite there is one process, and its writer is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": STARTING})
