@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pyzeebe import ZeebeClient
+from pyzeebe.errors import ZeebeBackPressureError
 from sqlalchemy import func, select
 
 from assembly.running import System, running_system
@@ -71,11 +72,19 @@ async def _noop_round(client: ZeebeClient, closed: asyncio.Queue[None], tickets:
     for finished in range(tickets):
         while started < min(tickets, finished + AT_ONCE):
             key = uuid.uuid4().hex
-            await client.publish_message(
-                "ticket_received", key, {"ticket_id": key, "ticket_number": key}, 60_000, key
-            )
+            await _start(client, key)
             started += 1
         await closed.get()
+
+
+async def _start(client: ZeebeClient, key: str) -> None:
+    variables = {"ticket_id": key, "ticket_number": key}
+    while True:
+        try:
+            await client.publish_message("ticket_received", key, variables, 60_000, key)
+            return
+        except ZeebeBackPressureError:
+            await asyncio.sleep(0.05)
 
 
 async def real_rate(tickets: int) -> float:

@@ -75,12 +75,16 @@ class Relay:
         """Sends until stopped; a database or an engine that is away is waited for."""
         while not self._stopping.is_set():
             try:
-                sent = await self.send_pending() if await self._hold_lease() else 0
+                sent = await self.send_pending_if_mine()
             except DatabaseUnavailable:
                 log.warning("relay_waits_for_database")
                 sent = 0
             if not sent:
                 await self._wait()
+
+    async def send_pending_if_mine(self) -> int:
+        """The same as `send_pending` if this relay holds the lease; nothing while another does."""
+        return await self.send_pending() if await self._hold_lease() else 0
 
     async def send_pending(self) -> int:
         """Sends the oldest unsent entry of each ticket; answers how many were tried."""

@@ -15,7 +15,7 @@ from hotline.tickets.facts import Alert, CallBack
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import current_dispatch, last_call_back, lock_ticket, unit_name
 from hotline.tickets.models import Dispatch
-from hotline.tickets.rules import DISSATISFIED, dispatch_id
+from hotline.tickets.rules import DISSATISFIED, dispatch_id, tries_needed
 from hotline.work import Work
 
 ANSWER_NAMES = {
@@ -42,7 +42,7 @@ async def call_back(work: Work, done: Completion) -> dict[str, Any]:
     work.session.add(_fact(work, done, dispatch, round_, no))
     await settle(work, done.ticket.id, "call_back", dispatch_no=dispatch.no)
     record(work, done.ticket.id, "called_back", f"第{no}次回访：{ANSWER_NAMES[answer]}")
-    if _is_final(answer, no, limit):
+    if _is_final(answer, no, limit, anonymous=done.ticket.anonymous):
         await settle(work, done.ticket.id, "window", dispatch_no=dispatch.no)
     retry = _next_try(work, limit) if answer == "no_answer" else None
     return {
@@ -95,10 +95,13 @@ async def _tries(work: Work, dispatch: Dispatch, round_: str) -> int:
     return await work.session.scalar(query) or 0
 
 
-def _is_final(answer: str, no: int, limit: Deadline) -> bool:
-    """Whether nothing more is to be done for the citizen: then the "5+5" (R-07) is over."""
+def _is_final(answer: str, no: int, limit: Deadline | None, *, anonymous: bool) -> bool:
+    """Whether nothing more is to be done for the citizen: then the "5+5" (R-07) is over.
+
+    Without a limit of its own the number of tries is the diagram's alone, and closing ends the "5+5".
+    """
     if answer == "no_answer":
-        return no >= int(limit.rule.get("tries") or 1)
+        return limit is not None and no >= tries_needed(limit.rule, anonymous=anonymous)
     return answer not in DISSATISFIED
 
 

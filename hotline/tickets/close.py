@@ -9,7 +9,7 @@ from hotline.tickets.journal import record
 from hotline.tickets.lookup import lock_ticket
 from hotline.tickets.models import Ticket
 from hotline.tickets.new_dispatch import end_dispatch
-from hotline.tickets.rules import check_closing
+from hotline.tickets.rules import check_closing, tries_needed
 from hotline.work import Work
 
 CLOSED_AS_NAMES = {
@@ -54,4 +54,4 @@ async def _tries_needed(work: Work, ticket: Ticket) -> int:
         .order_by(Deadline.starts_at.desc())
     )
     rule = (await work.session.scalars(query.limit(1))).first() or {}
-    return 1 if ticket.anonymous else int(rule.get("tries") or 1)
+    return tries_needed(rule, anonymous=ticket.anonymous)

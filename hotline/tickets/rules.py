@@ -1,7 +1,8 @@
 """Rules of handling tickets in pure code (工单规则): no database, no clock; what property tests hit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from hotline.tickets.errors import (
     ClosingRefused,
@@ -79,6 +80,14 @@ def check_may_submit(*, accepted: bool, attempts: int, anonymous: bool) -> None:
         raise NotAccepted
     if attempts == 0 and not anonymous:
         raise NotContacted
+
+
+def tries_needed(limit: Mapping[str, Any], *, anonymous: bool) -> int:
+    """How many failed tries count as unreachable (R-04), by the row of the table of limits.
+
+    One for an anonymous citizen, whom nobody can call (R-75).
+    """
+    return 1 if anonymous else int(limit.get("tries") or 1)
 
 
 def check_closing(closed_as: str, answers: Sequence[str], tries_needed: int) -> None:

@@ -42,6 +42,23 @@ def test_sight_by_role(groups: set[str], confidential: bool, sight: Sight) -> No
     assert sight_of(groups, "V01", confidential=confidential) is sight
 
 
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "13812345678",
+        "+8613812345678",
+        "86-13812345678",
+        "138 1234 5678",
+        "138-1234-5678",
+        "１３８１２３４５６７８",
+    ],
+)
+def test_phones_as_people_type_them(phone: str) -> None:
+    shown = Masking(Sight.MASKED, "", "", "").text(f"电话{phone}，工单2026092400020")
+    assert phone[-8:] not in shown
+    assert shown.endswith("***，工单2026092400020")
+
+
 def test_text_and_documents() -> None:
     masking = Masking(Sight.MASKED, "顾先生", "021-0000-0101", "望溪路56号")
     text = "顾先生（021-0000-0101）住望溪路56号，另一电话13900001111，身份证310101199001011234，工单2026092400020"

@@ -1,18 +1,23 @@
 """The use cases keep their promises on SQLite and on PostgreSQL alike, alone and at the same moment."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from hotline.bootstrap import open_office
 from hotline.db.database import Database
 from hotline.db.migrate import migrate
-from hotline.db.models import OutboxEntry
+from hotline.db.models import Lease, OutboxEntry
 from hotline.db.registry import METADATA
+from hotline.engine.relay import Relay
+from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import HotlineError
 from hotline.office import Office
 from hotline.organization.caller import find_caller
@@ -54,6 +59,17 @@ from tests.database import (
 __all__ = ["database_url", "make_database", "postgresql"]
 
 TO_V01 = {"decision": "department", "department": "V01"}
+START = """
+import asyncio
+from hotline.bootstrap import open_office
+from hotline.settings import Settings
+
+async def start():
+    async with open_office(Settings()):
+        pass
+
+asyncio.run(start())
+"""
 SOLVED = {"result": "solved", "done": "已清洗油烟管道并安装净化器"}
 
 
@@ -93,6 +109,39 @@ async def test_migration_up_from_nothing(kind: str, request: pytest.FixtureReque
 async def test_an_organization_is_loaded_again(office: Office, tmp_path: Path) -> None:
     async with open_office(office.settings) as again, again.look() as work:
         assert (await find_caller(work, HANDLER)).groups == {"handler@V01"}
+
+
+async def test_processes_that_start_together_all_start(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Migration and organization are each one process's work at a time; the database is new."""
+    address = request.getfixturevalue("postgresql")
+    in_postgresql(address, "CREATE DATABASE started_together")
+    environment = os.environ | {
+        "HOTLINE_DATABASE_URL": as_sqlalchemy(address, "started_together"),
+        "HOTLINE_DATA_FOLDER": str(tmp_path),
+    }
+    starting = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", START, env=environment) for _ in range(3)
+    ]
+    assert [await process.wait() for process in starting] == [0, 0, 0]
+
+
+async def test_one_of_several_relays_holds_the_lease(office: Office) -> None:
+    """Nobody holds it yet: all of them look at the same moment."""
+    relays = [Relay(office, ZeebeEngine("127.0.0.1:1")) for _ in range(4)]
+    tried = await at_once(*(relay.send_pending_if_mine() for relay in relays))
+    assert [answer for answer in tried if isinstance(answer, BaseException)] == []
+    async with office.look() as work:
+        assert await work.session.scalar(select(func.count()).select_from(Lease)) == 1
+
+
+async def test_errors_hold_no_values(office: Office) -> None:
+    """Their text goes to logs (R-61)."""
+    with pytest.raises(DBAPIError) as refused:
+        async with office.work() as work:
+            await work.session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "顾先生"})
+    assert "顾先生" not in str(refused.value)
 
 
 async def test_same_number_twice_is_one_ticket(office: Office) -> None:
