@@ -27,6 +27,7 @@ from api.errors import (
     RequestUnreadable,
     Unexpected,
 )
+from api.faults import HideFaults
 from api.health import Health
 from api.identity import check_identity
 from api.inputs import PREFIX, json_only, known_parameters
@@ -76,6 +77,7 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(LimitBody, largest=LARGEST_BODY)
     app.add_middleware(CountRequests)
+    app.add_middleware(HideFaults)
     for router in _RESOURCES:
         app.include_router(
             router,

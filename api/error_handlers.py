@@ -16,12 +16,11 @@ from api.errors import (
     RequestUnreadable,
     Unexpected,
 )
+from api.faults import route_of
 from api.methods import allowed_methods
 from api.problems import answer
 from api.validation import field_problems
 from hotline.errors import HotlineError
-
-log = structlog.get_logger()
 
 _BY_STATUS: dict[int, type[HotlineError]] = {
     400: RequestUnreadable,
@@ -31,13 +30,15 @@ _BY_STATUS: dict[int, type[HotlineError]] = {
 }
 
 
+log = structlog.get_logger()
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Registers them all."""
     app.add_exception_handler(HotlineError, _hotline_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(IntegrityError, _integrity_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _hotline_error(_request: Request, error: Exception) -> JSONResponse:
@@ -66,15 +67,5 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _integrity_error(request: Request, error: Exception) -> JSONResponse:
-    log.warning("changed_meanwhile", path=_route(request), error=type(error).__name__)
+    log.warning("changed_meanwhile", path=route_of(request.scope), error=type(error).__name__)
     return answer(ChangedMeanwhile())
-
-
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Without internals: neither the text of the error nor the address asked, which may hold personal data."""
-    log.error("request_failed", path=_route(request), error=type(error).__name__)
-    return answer(Unexpected())
-
-
-def _route(request: Request) -> str:
-    return getattr(request.scope.get("route"), "path", "")

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     """The folder that a process owner edits: diagrams, tables, forms."""
     street_file: Path = ROOT / "sample" / "street.yaml"
     """Departments, people and roles of the office (组织文件)."""
+    categories_file: Path = ROOT / "sample" / "categories.csv"
+    """The office's list of categories (类别表): only what stands in it is given to the engine."""
     import_layouts: Path = ROOT / "sample" / "import_layouts.yaml"
     """Column mappings for the import of files (导入列映射)."""
     calendar_file: Path | None = None

@@ -139,6 +139,8 @@ class Runtime:
             pass  # answered before, or cancelled with its instance
         except HotlineError as error:
             log.error("answer_refused", job_type=job.type, job_key=job.key, reason=str(error))
+        except Exception as error:  # a fault of ours: seen, and the job comes round when its lease ends
+            log.error("answer_failed", job_type=job.type, job_key=job.key, error=type(error).__name__)
         finally:
             self._let_go(assignment, outcome)
 

@@ -70,7 +70,9 @@ async def _span(work: Work, ticket: Ticket, limit: Limit, moments: Moments) -> _
     start = await moments.at(limit.counts_from or "district_dispatched")
     if limit.unit == "district":
         return _until(work, start, ticket.district_due_at, limit.remind_before or 0)
-    deadline = work.calendar.deadline(start, _calendar_rule(limit), not_after=await _cap(work, ticket, limit))
+    deadline = work.calendar.deadline(
+        start, _calendar_rule(limit), not_after=await _cap(work, ticket, limit, start)
+    )
     return _Span(start, deadline.due, deadline.remind, deadline.is_capped, deadline.provisional)
 
 
@@ -88,12 +90,12 @@ def _until(work: Work, start: datetime, due: datetime | None, remind_before: int
     return _Span(start, due, remind, capped=False, provisional=False)
 
 
-async def _cap(work: Work, ticket: Ticket, limit: Limit) -> datetime | None:
+async def _cap(work: Work, ticket: Ticket, limit: Limit, start: datetime) -> datetime | None:
     total = None
     if limit.not_after == "total":
         row = await work.session.get(Deadline, deadline_id(ticket.id, 0, "0", "total"))
         total = row.due_at if row else None
-    return capping(limit.not_after, total=total, district=ticket.district_due_at)
+    return capping(limit.not_after, start, total=total, district=ticket.district_due_at)
 
 
 def _ended(ticket: Ticket, dispatch_no: int) -> str | None:

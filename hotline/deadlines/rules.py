@@ -60,6 +60,13 @@ def waived(step: str, *, anonymous: bool) -> str | None:
     return "anonymous" if anonymous and step == "contact" else None
 
 
-def capping(not_after: str | None, *, total: datetime | None, district: datetime | None) -> datetime | None:
-    """The moment that a limit may not pass (R-21, R-22), if its row names one."""
-    return {"total": total, "district": district}.get(not_after or "")
+def capping(
+    not_after: str | None, start: datetime, *, total: datetime | None, district: datetime | None
+) -> datetime | None:
+    """The moment that a limit may not pass (R-21, R-22), if its row names one.
+
+    One that has passed before the limit even starts caps nothing: a department is not late before it has the
+    ticket (R-11, R-20); the total itself stays late.
+    """
+    cap = {"total": total, "district": district}.get(not_after or "")
+    return cap if cap is not None and cap > start else None

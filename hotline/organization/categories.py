@@ -1,6 +1,7 @@
 """The street's category list (诉求类别表): three levels, a CSV file that an office edits in a spreadsheet."""
 
 import csv
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -46,6 +47,13 @@ def read_categories(path: Path) -> tuple[Category, ...]:
         raise CategoryFileInvalid(f"打不开类别表 {path.name}：请检查路径和权限") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise CategoryFileInvalid(f"类别表 {path.name} 不是 UTF-8 的 CSV：请另存为“CSV UTF-8”") from error
+
+
+@functools.lru_cache(maxsize=8)
+def listed_matters(path: Path) -> frozenset[str]:
+    """Every path of the list, and each of its levels by itself. Raises `CategoryFileInvalid`."""
+    lines = read_categories(path)
+    return frozenset(line.path for line in lines) | {level for line in lines for level in line}
 
 
 def _checked(name: str, reader: "csv.DictReader[str]") -> Iterator[Category]:

@@ -116,6 +116,8 @@ def _next_try(work: Work, limit: Deadline | None) -> datetime | None:
 async def raise_alert(work: Work, ticket_id: str, dispatch_no: int, round_: str) -> None:
     """预警工单 (R-05): told at once to the department's head; a message that waits never holds the ticket up."""
     ticket = await lock_ticket(work, ticket_id)
+    if not ticket.is_open:  # withdrawn while the job was on its way
+        return
     dispatch = await work.session.get_one(Dispatch, dispatch_id(ticket_id, dispatch_no))
     last = await last_call_back(work, ticket_id)
     answer = last.answer if last else "dissatisfied"
@@ -137,7 +139,9 @@ async def raise_alert(work: Work, ticket_id: str, dispatch_no: int, round_: str)
 
 async def return_to_department(work: Work, ticket_id: str, dispatch_no: int, round_: str) -> None:
     """The ticket goes back for its re-handling (再次流转, R-06): the three working days count from here."""
-    await lock_ticket(work, ticket_id)
+    ticket = await lock_ticket(work, ticket_id)
+    if not ticket.is_open:  # withdrawn while the job was on its way
+        return
     dispatch = await work.session.get_one(Dispatch, dispatch_id(ticket_id, dispatch_no))
     dispatch.handling_round = int(round_)
     dispatch.returned_to_department_at = work.now

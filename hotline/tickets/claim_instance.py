@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from hotline.db.rows import find
+from hotline.organization.categories import listed_matters
+from hotline.organization.models import Grid
 from hotline.tickets.lookup import lock_ticket
+from hotline.tickets.models import Ticket
 from hotline.work import Work
 
 
@@ -14,6 +18,12 @@ async def claim_instance(work: Work, ticket_id: str, instance_key: int) -> dict[
     return {
         "owned": ticket.instance_key == instance_key,
         "kind": ticket.kind,
-        "matter": ticket.matter or ticket.category,
-        "grid": ticket.grid,
+        "matter": _listed_matter(work, ticket),
+        "grid": ticket.grid if await find(work, Grid, ticket.grid) else "",
     }
+
+
+def _listed_matter(work: Work, ticket: Ticket) -> str:
+    """What it is about, in the words of the office's list; free text stays out of the engine (R-61)."""
+    listed = listed_matters(work.settings.categories_file)
+    return next((text for text in (ticket.matter, ticket.category) if text in listed), "")

@@ -252,3 +252,16 @@ async def test_the_office_clock_is_the_one_that_counts(call: As, office: Office)
     """Put back two hours: the dispatch of an hour ago is yet to come."""
     office.clock.offset = timedelta(hours=-2)
     problem(await call(DISPATCHER).post("/tickets", json=intake()), 422, "INTAKE_REFUSED")
+
+
+async def test_a_fault_does_not_reach_the_server_s_log(
+    app: FastAPI, call: As, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def broken() -> None:
+        raise ValueError("secret of 顾先生")
+
+    app.add_api_route(f"{PREFIX}/broken-again", broken)
+    problem(await call(DISPATCHER).get("/broken-again"), 500, "UNEXPECTED")
+    written = "".join(capfd.readouterr())
+    assert "secret" not in written
+    assert "ValueError" in written  # the type and the place are said
