@@ -65,7 +65,7 @@ def _deadline_not_recorded() -> ColumnElement[bool]:
 
 def _reminder_not_sent() -> ColumnElement[bool]:
     return _standing_on_open_task(
-        Deadline.remind_at <= _NOW, Deadline.reminded_at.is_(None), TaskLimit.position == 0
+        Deadline.remind_at <= _NOW, Deadline.reminded_at.is_(None), TaskLimit.reminds.is_(True)
     )
 
 
@@ -88,7 +88,7 @@ async def next_due(work: Work) -> datetime | None:
 
 
 def _upcoming(column: InstrumentedAttribute[datetime]) -> Select[datetime]:
-    own_only = (TaskLimit.position == 0,) if column is Deadline.remind_at else ()
+    reminding = (TaskLimit.reminds.is_(True),) if column is Deadline.remind_at else ()
     return (
         select(func.min(column))
         .select_from(Deadline)
@@ -99,7 +99,7 @@ def _upcoming(column: InstrumentedAttribute[datetime]) -> Select[datetime]:
             Deadline.settled_at.is_(None),
             Deadline.void_reason.is_(None),
             column > _NOW,
-            *own_only,
+            *reminding,
         )
     )
 

@@ -28,6 +28,7 @@ class Input(RoundStep):
     """What every user task maps, and what the process suggests to fill in."""
 
     deadline_ids: tuple[str, ...] = ()
+    reminder_ids: tuple[str, ...] = ()
     request_id: str | None = None
     suggested_department: str | None = None
 
@@ -63,6 +64,7 @@ def _opening(step: Input) -> TaskOpening:
         form_key=int(_required(step.job, FORM_KEY)),
         groups=tuple(json.loads(_required(step.job, GROUPS))),
         deadline_ids=step.deadline_ids,
+        reminder_ids=step.reminder_ids,
         due_at=_moment(headers.get(DUE)),
         follow_up_at=_moment(headers.get(FOLLOW_UP)),
         request_id=step.request_id,

@@ -24,7 +24,9 @@ async def send_reminder(work: Work, deadline_id: str) -> bool:
         return False
     deadline.reminded_at = work.now
     for group in groups:
-        text = f"工单{deadline.ticket_id}的“{STEP_NAMES.get(deadline.step, deadline.step)}”即将到期，请及时办理。"
+        step = STEP_NAMES.get(deadline.step, deadline.step)
+        state = "即将到期" if work.now < deadline.due_at else "已到期"
+        text = f"工单{deadline.ticket_id}的“{step}”{state}，请及时办理。"
         notify(work, f"remind:{deadline.id}:{group}", deadline.ticket_id, "reminder", group, text)
     return True
 
@@ -40,7 +42,7 @@ async def _groups(work: Work, deadline: Deadline) -> list[str]:
     query = (
         select(HumanTask)
         .join(TaskLimit, TaskLimit.task_id == HumanTask.id)
-        .where(TaskLimit.deadline_id == deadline.id, TaskLimit.position == 0, HumanTask.status == "open")
+        .where(TaskLimit.deadline_id == deadline.id, TaskLimit.reminds, HumanTask.status == "open")
     )
     tasks = await work.session.scalars(query)
     return sorted({group.group for task in tasks for group in task.groups})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db.base import Base
@@ -12,6 +12,15 @@ class Notification(Base):
     """A message to a group of people, without personal data (R-05). Its id names the fact it is about."""
 
     __tablename__ = "notifications"
+    __table_args__ = (
+        Index(
+            "ix_notifications_undelivered",
+            "channel",
+            "created_at",
+            sqlite_where=text("delivered_at IS NULL"),
+            postgresql_where=text("delivered_at IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(String(60), index=True)

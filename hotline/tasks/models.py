@@ -66,6 +66,8 @@ class TaskLimit(Base):
     task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
     deadline_id: Mapped[str] = mapped_column(String(160), primary_key=True, index=True)
     position: Mapped[int]
+    reminds: Mapped[bool] = mapped_column(default=False)
+    """Whether a reminder of this deadline goes to whoever has the task."""
 
 
 class FormVersion(Base):

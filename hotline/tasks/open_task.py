@@ -28,6 +28,7 @@ class TaskOpening:
     form_key: int
     groups: tuple[str, ...]
     deadline_ids: tuple[str, ...]
+    reminder_ids: tuple[str, ...] = ()
     due_at: datetime | None = None
     follow_up_at: datetime | None = None
     request_id: str | None = None
@@ -57,7 +58,7 @@ async def open_task(work: Work, opening: TaskOpening) -> dict[str, Any] | None:
     if task is None:
         if await _is_wanted(work, ticket, opening):
             work.session.add(_row(work, opening))
-            for deadline_id in opening.deadline_ids[:1]:
+            for deadline_id in opening.reminder_ids:
                 await remind_if_missed(work, deadline_id)
         return None
     task.job_key = opening.job_key
@@ -97,7 +98,7 @@ def _row(work: Work, opening: TaskOpening) -> HumanTask:
         output={},
         groups=[TaskGroup(group=group) for group in sorted(set(opening.groups))],
         limits=[
-            TaskLimit(deadline_id=key, position=position)
+            TaskLimit(deadline_id=key, position=position, reminds=key in opening.reminder_ids)
             for position, key in enumerate(dict.fromkeys(opening.deadline_ids))
         ],
     )

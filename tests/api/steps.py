@@ -95,7 +95,8 @@ async def open_(
         job_key=2251799813690000,
         form_key=form_key(action),
         groups=(group,),
-        deadline_ids=tuple(more.pop("deadline_ids", ())),
+        deadline_ids=tuple(more.get("deadline_ids", ())),
+        reminder_ids=tuple(more.pop("deadline_ids", ())[:1]),
         **more,
     )
     async with office.work() as work:

@@ -69,7 +69,7 @@ def test_a_task_is_due_with_its_own_deadline(task: Element) -> None:
 @pytest.mark.parametrize("task", USER_TASKS, ids=where)
 def test_every_deadline_on_a_task_has_its_timer_and_the_reverse(task: Element) -> None:
     assert set(timers_of(task, DUE)) == set(limits_on(task))
-    assert set(timers_of(task, REMIND)) == {limits_on(task)[0]}
+    assert limits_on(task)[0] in timers_of(task, REMIND)
 
 
 @pytest.mark.parametrize("task", USER_TASKS, ids=where)
@@ -126,3 +126,13 @@ def test_every_limit_that_a_diagram_reads_was_computed_in_it_or_given_to_it() ->
                     continue
                 name, step, _ = parts
                 assert step in computed.get(name, set()), f"{process}:{element.id} {path}"
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=where)
+def test_a_task_says_which_of_its_limits_remind(task: Element) -> None:
+    """The program tells those who have the task, and knows them by this list."""
+    reminding = {
+        path.removesuffix(".id") for path in feel.paths(task.inputs["reminder_ids"].removeprefix("="))
+    }
+    assert reminding == set(timers_of(task, re.compile(r"=(.+)\.remind")))
+    assert reminding <= set(limits_on(task))

@@ -37,6 +37,7 @@ LIMITS = (
         "deadlines",
         "deadline_id",
         "deadline_ids",
+        "reminder_ids",
         "next_try_at",
         "intake",
         "handling",

@@ -156,3 +156,12 @@ async def test_a_special_redispatch_late_in_its_time_has_no_more_than_the_whole_
     await ticket.review("approved", "O08")
     await ticket.task("accept_ticket")
     assert await ticket.due("handle") == "2026-09-30T17:30"  # two working days would be 8 October
+
+
+async def test_the_last_working_day_before_reminds_of_the_whole_limit(stage: Stage) -> None:  # R-21
+    """A snapshot of the last working day before National Day ends on the third: nobody works on that day."""
+    await stage.until("2026-09-30T09:05")
+    ticket = await stage.intake(kind="snapshot")
+    await ticket.dispatch("V05")
+    await stage.until("2026-10-02T09:00")
+    assert "total" in await ticket.reminders_told("handler@V05")

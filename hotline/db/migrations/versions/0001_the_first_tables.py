@@ -110,6 +110,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notifications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notifications_ticket_id"), ["ticket_id"], unique=False)
+        batch_op.create_index(
+            "ix_notifications_undelivered",
+            ["channel", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("delivered_at IS NULL"),
+            postgresql_where=sa.text("delivered_at IS NULL"),
+        )
 
     op.create_table(
         "outbox",
@@ -568,6 +575,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.String(length=220), nullable=False),
         sa.Column("deadline_id", sa.String(length=160), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("reminds", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["task_id"], ["human_tasks.id"], name=op.f("fk_task_limits_task_id_human_tasks")
         ),
@@ -665,6 +673,11 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notifications_undelivered",
+            sqlite_where=sa.text("delivered_at IS NULL"),
+            postgresql_where=sa.text("delivered_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_notifications_ticket_id"))
 
     op.drop_table("notifications")
