@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hotline.calendar import in_shanghai
 from hotline.deadlines.models import Deadline
 from hotline.engine.feed_queries import called_instances, elements_of_instance
+from hotline.notifications.models import Notification
 from hotline.organization.caller import find_caller
 from hotline.reviews.models import JointHandling
 from hotline.tasks.complete import complete
@@ -237,6 +238,15 @@ class PlayedTicket:
     async def reminded_on(self, step: str) -> str:
         """The day of the reminder of a step's latest deadline."""
         return _written((await self._deadline(step, None)).remind_at)[:10]
+
+    async def reminders_told(self, group: str) -> set[str]:
+        """The steps of whose deadlines a group was reminded."""
+        query = select(Notification.id).where(
+            Notification.ticket_id == self.id, Notification.kind == "reminder", Notification.audience == group
+        )
+        async with self._office.look() as work:
+            keys = await work.session.scalars(query)
+            return {key.removesuffix(f":{group}").rsplit(":", 1)[1] for key in keys}
 
     async def void_reason(self, step: str, *, dispatch: int | None = None) -> str | None:
         """Why a step's latest deadline stands no more, if it doesn't."""
