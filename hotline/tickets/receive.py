@@ -7,10 +7,11 @@ from sqlalchemy import select, tuple_
 from hotline.db.upsert import insert_new
 from hotline.engine.outbox import publish_message
 from hotline.organization.models import Unit
+from hotline.tickets.errors import IntakeRefused
 from hotline.tickets.intake_model import TicketIntake
 from hotline.tickets.journal import record
 from hotline.tickets.models import Ticket
-from hotline.tickets.rules import check_intake_times, ticket_id
+from hotline.tickets.rules import check_complained_unit, check_intake_times, ticket_id
 from hotline.work import Work
 
 
@@ -28,6 +29,9 @@ async def receive(work: Work, intake: TicketIntake) -> tuple[Ticket, bool]:
 
 async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
     """Takes many in at once; answers the ids of those that are new. Raises IntakeRefused."""
+    for refused in await refusals(work, intakes):
+        if refused is not None:
+            raise refused
     fresh = await _new_ones(work, intakes)
     if not fresh:
         return []
@@ -35,6 +39,21 @@ async def receive_all(work: Work, intakes: Sequence[TicketIntake]) -> list[str]:
     rows = [_row(work, intake, units) for intake in fresh]
     new = await insert_new(work.session, Ticket, Ticket.id, rows)  # somebody else may just have been first
     return [_start(work, intake) for intake in fresh if ticket_id(intake.number, intake.round) in new]
+
+
+async def refusals(work: Work, intakes: Sequence[TicketIntake]) -> list[IntakeRefused | None]:
+    """For each, in order, why it can't be taken in, or None."""
+    units = await _units_by_name(work, intakes)
+    return [_refusal(work, intake, units) for intake in intakes]
+
+
+def _refusal(work: Work, intake: TicketIntake, units: dict[str, str]) -> IntakeRefused | None:
+    try:
+        check_intake_times(intake.district_dispatched_at, intake.district_due_at, work.now)
+        check_complained_unit(confidential=intake.confidential, unit=intake.complained_unit, known=units)
+    except IntakeRefused as error:
+        return error
+    return None
 
 
 def _start(work: Work, intake: TicketIntake) -> str:
@@ -47,8 +66,6 @@ def _start(work: Work, intake: TicketIntake) -> str:
 
 async def _new_ones(work: Work, intakes: Sequence[TicketIntake]) -> list[TicketIntake]:
     keys = {(intake.number, intake.round): intake for intake in reversed(intakes)}
-    for intake in keys.values():
-        check_intake_times(intake.district_dispatched_at, intake.district_due_at, work.now)
     query = select(Ticket.number, Ticket.round).where(tuple_(Ticket.number, Ticket.round).in_(list(keys)))
     known = {(number, round_) for number, round_ in await work.session.execute(query)}
     return [

@@ -3,30 +3,21 @@
 from collections.abc import Sequence
 
 from hotline.errors import HotlineError
-from hotline.tickets.errors import IntakeRefused
 from hotline.tickets.intake_model import TicketIntake
-from hotline.tickets.receive import receive_all
-from hotline.tickets.rules import check_intake_times, ticket_id
+from hotline.tickets.receive import receive_all, refusals
+from hotline.tickets.rules import ticket_id
 from hotline.work import Work
 
 
 async def receive_batch(work: Work, intakes: Sequence[TicketIntake]) -> list[bool | HotlineError]:
     """For each, in order: whether it is new (False: known before, or earlier in the batch), or why it is not in."""
-    refusals = [_refusal(work, intake) for intake in intakes]
-    good = [intake for intake, refusal in zip(intakes, refusals, strict=True) if refusal is None]
+    refused = await refusals(work, intakes)
+    good = [intake for intake, refusal in zip(intakes, refused, strict=True) if refusal is None]
     fresh = set(await receive_all(work, good))
     results: list[bool | HotlineError] = []
-    for intake, refusal in zip(intakes, refusals, strict=True):
+    for intake, refusal in zip(intakes, refused, strict=True):
         key = ticket_id(intake.number, intake.round)
         results.append(refusal or key in fresh)
         if refusal is None:
             fresh.discard(key)
     return results
-
-
-def _refusal(work: Work, intake: TicketIntake) -> HotlineError | None:
-    try:
-        check_intake_times(intake.district_dispatched_at, intake.district_due_at, work.now)
-    except IntakeRefused as error:
-        return error
-    return None

@@ -1,6 +1,6 @@
 """Rules of handling tickets in pure code (工单规则): no database, no clock; what property tests hit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,17 @@ def check_intake_times(dispatched_at: datetime, due_at: datetime | None, receive
         raise IntakeRefused("区派单时间晚于收单时间，请核对")
     if due_at is not None and due_at <= dispatched_at:
         raise IntakeRefused("区办结时限早于区派单时间，请核对")
+
+
+def check_complained_unit(*, confidential: bool, unit: str | None, known: Container[str]) -> None:
+    """A confidential ticket can be kept from the unit complained about only if that is known (R-75).
+
+    Raises IntakeRefused.
+    """
+    if confidential and unit is not None and unit not in known:
+        raise IntakeRefused(
+            "保密工单的被诉单位不在组织架构中：请按组织架构填写单位名称或编号，否则无法对其保密"
+        )
 
 
 def contact_by(*, anonymous: bool, confidential: bool) -> str:

@@ -146,3 +146,13 @@ async def test_a_body_that_does_not_say_how_large_it_is(ask: As) -> None:
         "/tickets", content=endless(), headers={"content-type": "application/json"}
     )
     problem(response, 413, "BODY_TOO_LARGE")
+
+
+async def test_a_confidential_ticket_names_a_unit_that_is_known(call: As) -> None:
+    refused = await call(DISPATCHER).post(
+        "/tickets", json=intake(confidential=True, complained_unit="云溪村委会")
+    )
+    problem(refused, 422, "INTAKE_REFUSED")
+    batch = {"tickets": [intake(confidential=True, complained_unit="云溪村委会"), intake(number="B2")]}
+    answers = (await call(DISPATCHER).post("/tickets/batch", json=batch)).json()["items"]
+    assert [answer["result"] for answer in answers] == ["refused", "new"]
