@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Unexpected
 from api.problems import answer
+from hotline.errors import place_of
 
 log = structlog.get_logger()
 
@@ -31,7 +32,9 @@ class HideFaults:
         try:
             await self._app(scope, receive, answering)
         except Exception as error:  # whatever it was: the type and the place say enough
-            log.error("request_failed", path=route_of(scope), error=type(error).__name__, where=_where(error))
+            log.error(
+                "request_failed", path=route_of(scope), error=type(error).__name__, where=place_of(error)
+            )
             if scope["type"] == "http" and not begun:
                 await answer(Unexpected())(scope, receive, send)
 
@@ -39,11 +42,3 @@ class HideFaults:
 def route_of(scope: Scope) -> str:
     """The route of a request, never its address: that holds ids."""
     return getattr(scope.get("route"), "path", "")
-
-
-def _where(error: Exception) -> str:
-    """The innermost place in the code."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

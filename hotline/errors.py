@@ -60,3 +60,11 @@ class ContractBroken(HotlineError):
     code = "CONTRACT_BROKEN"
     status = 500
     message = "流程图与程序约定不一致"
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost place in the code, for a log: a traceback's text could carry personal values (R-61)."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

@@ -13,6 +13,7 @@ from hotline.db.base import Base
 from hotline.db.models import StepOutput
 from hotline.db.rows import read_ahead
 from hotline.engine.job import Job
+from hotline.errors import place_of
 from hotline.office import Office
 from hotline.tickets.models import Ticket
 from hotline.work import Work
@@ -63,17 +64,9 @@ def _failed(error: Exception, assignment: Assignment) -> Outcome:
         element=job.element,
         ticket_id=job.variables.get("ticket_id"),
         error=type(error).__name__,
-        where=_where(error),
+        where=place_of(error),
     )
     return outcome
-
-
-def _where(error: Exception) -> str:
-    """The innermost place in the code: a traceback's text could carry personal values."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 async def _together(office: Office, assignments: Sequence[Assignment]) -> list[Outcome]:
