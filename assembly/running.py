@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assembly.process_check import check_processes
 from deploy.diagrams import deploy_diagrams
 from deploy.engine import Engine, running_engine
 from deploy.options import EngineOptions, Report, silent
@@ -82,6 +83,7 @@ async def _set_clock(office: Office, begin: datetime) -> None:
 
 
 async def _deploy(office: Office, engine: Engine) -> None:
+    check_processes(office.settings.processes)
     deployed = await deploy_diagrams(engine.grpc_address, office.settings.processes)
     forms = [
         {"form_key": item.key, "form_id": item.id, "version": item.version}
