@@ -74,6 +74,16 @@ def _of_ticket(model: Any, *where: Where) -> Count:
     return select(func.count()).select_from(model).join(Ticket, Ticket.id == model.ticket_id).where(*where)
 
 
+def _kept_or_late(step: str, kinds: Where, kept: str, late: str) -> dict[str, Count]:
+    """How a limit of some kinds of tickets went."""
+    of_step = (Deadline.step == step, kinds)
+    settled = (Deadline.settled_at.is_not(None), Deadline.late.is_(False))
+    return {
+        kept: _of_ticket(Deadline, *of_step, *settled),
+        late: _of_ticket(Deadline, *of_step, Deadline.late),
+    }
+
+
 def _escalations(*where: Where) -> Count:
     """Escalations that a return led to."""
     return (
@@ -215,44 +225,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "R-20",
         "紧急、次紧急、市级复核单",
-        {
-            "按时上报": _of_ticket(
-                Deadline,
-                Deadline.step == "total",
-                _THREE_DAYS,
-                Deadline.late.is_(False),
-                Deadline.settled_at.is_not(None),
-            ),
-            "超时": _of_ticket(Deadline, Deadline.step == "total", _THREE_DAYS, Deadline.late),
-        },
+        _kept_or_late("total", _THREE_DAYS, "按时上报", "超时"),
     ),
     Rule(
         "R-21",
         "随身拍",
-        {
-            "按时上报": _of_ticket(
-                Deadline,
-                Deadline.step == "total",
-                _SNAPSHOT,
-                Deadline.late.is_(False),
-                Deadline.settled_at.is_not(None),
-            ),
-            "超时": _of_ticket(Deadline, Deadline.step == "total", _SNAPSHOT, Deadline.late),
-        },
+        _kept_or_late("total", _SNAPSHOT, "按时上报", "超时"),
     ),
     Rule(
         "R-22",
         "特殊工单两个工作日",
-        {
-            "按时提交": _of_ticket(
-                Deadline,
-                Deadline.step == "handle",
-                _SPECIAL,
-                Deadline.late.is_(False),
-                Deadline.settled_at.is_not(None),
-            ),
-            "逾期": _of_ticket(Deadline, Deadline.step == "handle", _SPECIAL, Deadline.late),
-        },
+        _kept_or_late("handle", _SPECIAL, "按时提交", "逾期"),
     ),
     Rule(
         "R-70",

@@ -105,11 +105,6 @@ def _translated(error: DBAPIError | NoConnectionFree) -> Exception:
     return DatabaseUnavailable() if passing or sqlstate[:2] in STATES_OF_ABSENCE else error
 
 
-def is_duplicate(error: DBAPIError) -> bool:
-    """Whether a unique constraint refused a row: somebody else wrote the same fact first."""
-    return "unique" in str(error.orig).lower() or getattr(error.orig, "sqlstate", "") == "23505"
-
-
 def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
     """Durable commits, and a transaction that takes the write lock at once instead of half-way through."""
 

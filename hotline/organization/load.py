@@ -1,6 +1,6 @@
 """The organization file becomes rows (载入组织文件): units, grids, people, memberships."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from hotline.db.one_at_a_time import one_at_a_time
 from hotline.organization.file_model import OrganizationFile
@@ -45,8 +45,3 @@ async def _load_people(work: Work, file: OrganizationFile) -> None:
         for text in sorted(set(person.roles)):
             role, unit = text.split("@", 1)
             session.add(Membership(person_id=person.id, role=role, unit=unit))
-
-
-async def is_loaded(work: Work) -> bool:
-    """Whether any unit is there."""
-    return (await work.session.scalars(select(Unit.code).limit(1))).first() is not None
