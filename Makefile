@@ -50,7 +50,7 @@ lint-diagrams: $(DONE)/node
 	@echo "==> bpmnlint"
 	@$(NODE) node_modules/bpmnlint/bin/bpmnlint.js bpmn/*.bpmn
 
-BENCHES = deadlines tickets herd intake
+BENCHES = deadlines tickets herd intake reports
 
 bench: $(DONE)/development $(DONE)/project engine
 	@for name in $(or $(ARGS),$(BENCHES)); do echo "==> bench.$$name"; $(BIN)/python -m bench.$$name || exit 1; done

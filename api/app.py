@@ -6,14 +6,30 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import (
+    assistance,
+    audit,
     calendar,
+    cases,
+    corrections,
+    documents,
+    duty,
+    exclusions,
+    extensions,
     inbox,
     intake,
+    joint_parties,
+    meetings,
     notifications,
     operations,
     organization,
+    people,
     probes,
+    repeats,
+    reports,
     requests,
+    resolutions,
+    reviews,
+    supervision,
     tasks,
     tickets,
 )
@@ -34,6 +50,7 @@ from api.inputs import PREFIX, json_only, known_parameters
 from api.metrics import CountRequests
 from api.openapi import DESCRIPTION, TAGS, document
 from api.problems import responses
+from hotline.documents.errors import FileTooLarge
 from hotline.errors import DatabaseUnavailable
 from hotline.office import Office
 from hotline.organization.caller import UnknownPerson
@@ -45,11 +62,27 @@ _RESOURCES: Iterable[APIRouter] = (
     intake.router,
     tickets.router,
     requests.router,
+    assistance.router,
+    joint_parties.router,
+    exclusions.router,
+    extensions.router,
+    corrections.router,
+    repeats.router,
+    documents.router,
     inbox.router,
     tasks.router,
     notifications.router,
     calendar.router,
+    cases.router,
     organization.router,
+    people.router,
+    duty.router,
+    audit.router,
+    supervision.router,
+    reviews.router,
+    meetings.router,
+    resolutions.router,
+    reports.router,
     operations.router,
 )
 _EVERYWHERE = responses(NotIdentified, UnknownPerson, RequestInvalid, Unexpected, DatabaseUnavailable)
@@ -75,7 +108,8 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
     app.state.office = office
     app.state.health = health or Health()
     add_error_handlers(app)
-    app.add_middleware(LimitBody, largest=LARGEST_BODY)
+    larger = {documents.FILES: (office.settings.largest_file, FileTooLarge)}
+    app.add_middleware(LimitBody, largest=LARGEST_BODY, larger=larger)
     app.add_middleware(CountRequests)
     app.add_middleware(HideFaults)
     for router in _RESOURCES:
@@ -85,6 +119,12 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
             dependencies=[Depends(json_only), Depends(known_parameters)],
             responses=_EVERYWHERE | _WITH_BODY,
         )
+    app.include_router(
+        documents.uploads,
+        prefix=PREFIX,
+        dependencies=[Depends(known_parameters)],
+        responses=_EVERYWHERE | responses(ContentTypeUnsupported),
+    )
     app.include_router(probes.router, prefix=PREFIX)
     app.include_router(probes.router, include_in_schema=False)  # where probes are looked for
     app.openapi = lambda: document(app)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.desk import ADesk
 from api.errors import RequestInvalid
@@ -10,8 +11,13 @@ from api.inputs import MomentParameter
 from api.problems import responses
 from hotline.calendar import LimitRule, LimitUnit, OutsideCalendar
 from hotline.deadlines.explain import ExplainedLimit, explain
+from hotline.deadlines.revise import DeadlineChange, apply, preview
+from hotline.errors import Forbidden
 
 router = APIRouter(prefix="/calendar", tags=["日历"])
+
+KEEPERS = ("administrator@street", "process_owner@street", "center_leader@street")
+"""Who keeps the calendar."""
 
 LONGEST = 1000
 """Days: each one is explained."""
@@ -41,3 +47,28 @@ def _rule(working_days: int | None, calendar_days: int | None) -> LimitRule:
     if calendar_days is not None and working_days is None:
         return LimitRule(calendar_days, LimitUnit.CALENDAR_DAYS)
     raise RequestInvalid("请给出 working_days 或 calendar_days，二者取一")
+
+
+class Revision(BaseModel):
+    """Why the calendar has changed (调整原因); it stands in the history of every ticket that it moves."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+    """如“9月10日台风停工”。"""
+
+
+@router.get("/changes", summary="日历变动预览", responses=responses(Forbidden))
+async def read_changes(desk: ADesk) -> list[DeadlineChange]:
+    """现行日历与在办工单所用日历不一致时，哪些时限会从何时变到何时。只看不改。"""
+    async with desk.looking() as (work, caller):
+        caller.require(*KEEPERS)
+        return await preview(work)
+
+
+@router.post("/changes", summary="按现行日历调整时限", responses=responses(Forbidden))
+async def apply_changes(desk: ADesk, revision: Revision) -> list[DeadlineChange]:
+    """调整在办工单的时限和流程引擎中的定时器；不再超时的，撤销超时记录。可重复执行。"""
+    async with desk.looking() as (_, caller):
+        caller.require(*KEEPERS)
+    return await apply(desk.office, revision.reason, desk.person)

@@ -18,7 +18,7 @@ async def read_inbox(
     paging: PageWanted,
     group: Annotated[
         str | None,
-        Query(pattern=r"^[a-z_]{1,40}@[A-Za-z0-9_-]{1,40}$", description="只看某一岗位，如 handler@V01"),
+        Query(pattern=r"^[a-z_]{1,40}@[A-Za-z0-9._-]{1,60}$", description="只看某一岗位，如 handler@V01"),
     ] = None,
     ticket_id: Annotated[
         str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,40}\.[0-9]{1,2}$", description="只看某一工单")

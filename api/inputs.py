@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Body, Depends, Path, Query, Request
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from api.errors import ContentTypeUnsupported, QueryUnknown
@@ -82,6 +82,16 @@ TaskId = Annotated[
         examples=["2026092400020.1:0:0:dispatch_ticket"],
     ),
 ]
+CaseId = Annotated[
+    str,
+    Path(
+        description="事项编号",
+        max_length=90,
+        pattern=r"^[A-Za-z0-9_.-]{1,90}$",
+        examples=["review-2026-10"],
+    ),
+]
+Number = Annotated[int, Path(ge=1, le=10_000, description="序号，从 1 起")]
 NotificationId = Annotated[
     str,
     Path(
@@ -99,6 +109,9 @@ def _paging(
 ) -> Paging:
     return Paging(page=page, size=size)
 
+
+TypedText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+"""What somebody types: not only blanks."""
 
 PageWanted = Annotated[Paging, Depends(_paging)]
 

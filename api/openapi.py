@@ -19,11 +19,16 @@ DESCRIPTION = """
 TAGS = [
     {"name": "收单", "description": "区级工单进入本街道"},
     {"name": "工单", "description": "查询工单、办理过程、时限、流程轨迹"},
-    {"name": "申请", "description": "退单、上报疑难、撤单"},
+    {"name": "申请", "description": "退单、上报疑难、协办、不纳入测评、延期、更正、撤单"},
+    {"name": "文件", "description": "附件、照片、文书"},
     {"name": "待办", "description": "收件箱、认领、草稿、办理"},
     {"name": "通知", "description": "需要人工转发到群里的通知"},
     {"name": "日历", "description": "工作日和到期时间"},
-    {"name": "组织", "description": "部门和人员"},
+    {"name": "组织", "description": "部门和人员，请假、代理、值班，部门撤并"},
+    {"name": "审计", "description": "何人看过诉求人的个人信息"},
+    {"name": "监督", "description": "约谈、书面说明"},
+    {"name": "会审与会议", "description": "联合会审、主任办公会，决议和提醒"},
+    {"name": "报表", "description": "指标、通报，数字对应的工单"},
     {"name": "运行", "description": "健康检查、指标、未送达的消息、流程异常"},
 ]
 

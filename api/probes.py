@@ -10,6 +10,7 @@ from api.desk import AnOffice
 from api.health import Health
 from api.metrics import OUTBOX_AGE, OUTBOX_WAITING
 from api.problems import RETRY_AFTER_SECONDS
+from hotline.calendar import in_shanghai, missing_text, missing_year
 from hotline.engine.outbox_queries import Waiting, waiting
 from hotline.errors import DatabaseUnavailable
 from hotline.office import Office
@@ -35,6 +36,8 @@ class Ready(BaseModel):
     """`answering`、`away`，或 `unknown`（本进程不含流程执行者）。"""
     outbox: Waiting | None
     """尚未告知流程引擎的内容。"""
+    calendar: str | None
+    """工作日历缺少的年份及处理办法；不缺为空。每年 11 月起检查下一年。"""
 
 
 def _health(request: Request) -> Health:
@@ -61,9 +64,17 @@ async def read_ready(
     if outbox is None:
         response.status_code = 503
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return Ready(status="unready", database="away", engine=health.engine, outbox=None)
+        return Ready(
+            status="unready", database="away", engine=health.engine, outbox=None, calendar=_calendar(office)
+        )
     status = "degraded" if health.engine == "away" else "ready"
-    return Ready(status=status, database="answering", engine=health.engine, outbox=outbox)
+    return Ready(
+        status=status,
+        database="answering",
+        engine=health.engine,
+        outbox=outbox,
+        calendar=_calendar(office),
+    )
 
 
 @router.get(
@@ -80,6 +91,11 @@ async def read_metrics(office: AnOffice) -> Response:
         OUTBOX_WAITING.set(outbox.size)
         OUTBOX_AGE.set(oldest.total_seconds() if oldest else 0)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _calendar(office: Office) -> str | None:
+    year = missing_year(office.calendar, in_shanghai(office.clock.now()).date())
+    return missing_text(year) if year else None
 
 
 async def _outbox(office: Office) -> Waiting | None:

@@ -1,15 +1,13 @@
 """What a department or the center asks for during the handling (申请): return, difficulty report, withdrawal."""
 
-from typing import Any
-
 from fastapi import APIRouter
 
+from api.applications import checked
 from api.desk import ADesk
 from api.inputs import FormData, TicketId
 from api.problems import responses
+from hotline.audit.personal_data import note_shown
 from hotline.errors import Forbidden
-from hotline.organization.caller import Caller
-from hotline.tasks.check_named import check_named
 from hotline.tasks.form_check import FormInvalid
 from hotline.tickets.errors import (
     NotAccepted,
@@ -26,10 +24,8 @@ from hotline.tickets.errors import (
 from hotline.tickets.fact_views import JointHandlingView, ReturnRequestView
 from hotline.tickets.report_difficulty import report_difficulty
 from hotline.tickets.return_request import request_return
-from hotline.tickets.scope import find_visible
 from hotline.tickets.view import TicketView, view_of
 from hotline.tickets.withdraw import withdraw_ticket
-from hotline.work import Work
 
 router = APIRouter(prefix="/tickets/{ticket_id}", tags=["申请"])
 
@@ -50,7 +46,7 @@ async def apply_for_return(desk: ADesk, ticket_id: TicketId, data: FormData) -> 
     超过期限或未签字的不予受理（409），但申请本身已记入工单。
     """
     async with desk.acting() as (work, caller):
-        cleaned = await _checked(work, caller, ticket_id, "return_application", data)
+        cleaned = await checked(work, caller, ticket_id, "return_application", data)
         request = await request_return(
             work,
             caller,
@@ -68,7 +64,7 @@ async def apply_for_return(desk: ADesk, ticket_id: TicketId, data: FormData) -> 
 async def report(desk: ADesk, ticket_id: TicketId, data: FormData) -> JointHandlingView:
     """特别疑难工单报城运中心联合处置（表单 `difficulty_report`：`reason`）。各项时限照常计算。"""
     async with desk.acting() as (work, caller):
-        cleaned = await _checked(work, caller, ticket_id, "difficulty_report", data)
+        cleaned = await checked(work, caller, ticket_id, "difficulty_report", data)
         joint = await report_difficulty(work, caller, ticket_id, cleaned["reason"])
     return JointHandlingView.model_validate(joint)
 
@@ -77,14 +73,8 @@ async def report(desk: ADesk, ticket_id: TicketId, data: FormData) -> JointHandl
 async def withdraw(desk: ADesk, ticket_id: TicketId, data: FormData) -> TicketView:
     """诉求人或区级撤回（表单 `ticket_withdrawal`：`by`、`reason`）：待办即刻撤回，时限停止。由派单员、回访员办理。"""
     async with desk.acting() as (work, caller):
-        cleaned = await _checked(work, caller, ticket_id, "ticket_withdrawal", data)
+        cleaned = await checked(work, caller, ticket_id, "ticket_withdrawal", data)
         ticket = await withdraw_ticket(work, caller, ticket_id, cleaned["by"], cleaned["reason"])
-        return await view_of(work, caller, ticket)
-
-
-async def _checked(
-    work: Work, caller: Caller, ticket_id: str, form: str, data: dict[str, Any]
-) -> dict[str, Any]:
-    """The form's data, if the ticket is one of the caller's. Raises TicketNotFound, FormInvalid."""
-    ticket = await find_visible(work, caller, ticket_id)
-    return dict(await check_named(work, ticket, form, data))
+        shown = await view_of(work, caller, ticket)
+        await note_shown(work, caller, shown, "ticket")
+        return shown

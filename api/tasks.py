@@ -29,7 +29,7 @@ async def read_task(desk: ADesk, task_id: TaskId) -> TaskView:
     """办理所需的一切：工单、表单和选项、草稿、时限。已办结、已撤回的也可查看。"""
     async with desk.looking() as (work, caller):
         shown = await view_task(work, caller, task_id)
-    note_sight(shown.ticket, caller.id)
+    await note_sight(desk, caller, shown.ticket, "task")
     return shown
 
 

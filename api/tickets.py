@@ -64,11 +64,11 @@ async def find_tickets(
 
 @router.get("/{ticket_id}", summary="工单详情", responses=responses(TicketNotFound))
 async def read_ticket(desk: ADesk, ticket_id: TicketId) -> TicketView:
-    """工单内容和全部办理事实。个人信息按岗位需要显示或脱敏（见 `sight`）；看到全部个人信息的，记入日志。"""
+    """工单内容和全部办理事实。个人信息按岗位需要显示或脱敏（见 `sight`）；看到未脱敏个人信息的，记录在案。"""
     async with desk.looking() as (work, caller):
         ticket = await find_visible(work, caller, ticket_id)
         shown = await view_of(work, caller, ticket)
-    note_sight(shown, caller.id)
+    await note_sight(desk, caller, shown, "ticket")
     return shown
 
 

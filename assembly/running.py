@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assembly.process_check import check_processes
-from deploy.diagrams import deploy_diagrams
+from deploy.diagrams import collect, deploy_diagrams
 from deploy.engine import Engine, running_engine
 from deploy.options import EngineOptions, Report, silent
 from hotline.bootstrap import open_office
 from hotline.clock import Clock
 from hotline.db.clock_offset import write_offset
 from hotline.engine.feed_server import feed_server
+from hotline.engine.process_versions import remember_processes
 from hotline.engine.relay import Relay
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.notifications import deliver
@@ -34,6 +35,8 @@ class System:
     engine: Engine
     zeebe: ZeebeEngine
     runtime: Runtime
+    since: datetime
+    """From when on, by the office's clock, its diagrams are deployed and its workers run."""
 
 
 @asynccontextmanager
@@ -70,7 +73,7 @@ async def running_system(
         await stack.enter_async_context(_running(runtime.run, runtime.stop))
         delivering = asyncio.Event()
         await stack.enter_async_context(_running(lambda: deliver.run(office, delivering), delivering.set))
-        yield System(office, engine, zeebe, runtime)
+        yield System(office, engine, zeebe, runtime, office.clock.now())
 
 
 async def _set_clock(office: Office, begin: datetime) -> None:
@@ -92,6 +95,7 @@ async def _deploy(office: Office, engine: Engine) -> None:
     ]
     async with office.work() as work:
         await remember_forms(work, forms, office.settings.processes)
+        await remember_processes(work, deployed, collect(office.settings.processes))
 
 
 @asynccontextmanager

@@ -2,8 +2,10 @@
 
 import asyncio
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from assembly.regular_starts import RegularStart, next_start, not_begun, regular_starts
 from assembly.rest import next_due, what_moves
 from assembly.running import System
 from deploy.engine_clock import move_clock
@@ -41,6 +43,8 @@ async def _what_moves(system: System) -> list[str]:
         return [f"{system.runtime.held} jobs held"]
     async with system.office.look() as work:
         moving = await what_moves(work)
+        if not moving and await not_begun(work, _starts(system), system.since):
+            moving = ["regular start not begun"]
     return moving or ([f"{system.runtime.held} jobs held"] if system.runtime.held else [])
 
 
@@ -61,10 +65,14 @@ async def advance(system: System, to: datetime) -> None:
 
 async def _next_stop(system: System, to: datetime) -> datetime | None:
     async with system.office.look() as work:
-        due = await next_due(work)
         if to <= work.now:
             return None
-        return to if due is None else min(due, to)
+        stops = (to, await next_due(work), next_start(_starts(system), work.now))
+        return min(stop for stop in stops if stop is not None)
+
+
+def _starts(system: System) -> Sequence[RegularStart]:
+    return regular_starts(system.office.settings.processes)
 
 
 async def _jump(system: System, to: datetime) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pyzeebe import ZeebeClient, ZeebeWorker, create_insecure_channel
 from pyzeebe.errors import ZeebeBackPressureError
@@ -112,9 +113,9 @@ async def _store(system: System, prefix: str, count: int, due: datetime) -> None
         }
         for i in range(count)
     ]  # fmt: skip
-    deadlines = [
+    deadlines: list[dict[str, Any]] = [
         {
-            "id": f"{prefix}{i}", "ticket_id": f"{prefix}{i}.1", "dispatch_no": 0, "round": "1", "step": "handle",
+            "id": f"{prefix}{i}", "case_id": f"{prefix}{i}.1", "dispatch_no": 0, "round": "1", "step": "handle",
             "counts_from": "received", "starts_at": now, "due_at": due, "remind_at": due, "rule": {},
             "calendar_version": "bench",
         }

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.running import read_settings
 from hotline.calendar import (
     SHANGHAI,
     Calendar,
@@ -16,8 +17,11 @@ from hotline.calendar import (
     ExplainedDay,
     LimitRule,
     LimitUnit,
+    missing_text,
+    missing_year,
     read_office_file,
 )
+from hotline.clock import Clock
 from hotline.errors import HotlineError
 
 app = typer.Typer(no_args_is_help=True, help="工作日历：计算并说明到期时间")
@@ -59,14 +63,32 @@ def explain(
     typer.echo(deadline.explain_text())
 
 
+@app.command()
+def check(office_file: OfficeFile = None) -> None:
+    """检查放假安排是否齐全：每年 11 月起检查下一年；缺少时以退出码 1 结束。"""
+    settings = read_settings()
+    calendar = _calendar(office_file or settings.calendar_file)
+    year = missing_year(calendar, Clock().now().astimezone(SHANGHAI).date())
+    typer.echo(missing_text(year) if year else f"放假安排齐全（{calendar.version}）")
+    if year:
+        raise typer.Exit(1)
+
+
+def _calendar(office_file: Path | None) -> Calendar:
+    try:
+        return Calendar(read_office_file(office_file) if office_file else None)
+    except HotlineError as error:
+        raise _refusal(str(error)) from error
+
+
 def _deadline(
     start: str, working_days: str | None, calendar_days: str | None, office_file: Path | None
 ) -> Deadline:
     """The deadline asked for; whatever is wrong with the question ends the command with exit code 2."""
     rule = _rule(working_days, calendar_days)
     moment = _moment(start)
+    calendar = _calendar(office_file)
     try:
-        calendar = Calendar(read_office_file(office_file) if office_file else None)
         return calendar.deadline(moment, rule)
     except HotlineError as error:
         raise _refusal(str(error)) from error

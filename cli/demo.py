@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from cli.logs import logging_to
 from cli.running import errors, read_settings, run, say
 from demo.folder import fresh_folder
+from demo.observe import Standing
+from demo.papers import FOLDER as PAPERS
 from demo.play import Progress as Played
 from demo.report import Report
 from demo.run import Options, demonstrate, read_material
@@ -22,7 +24,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 SAMPLE = ROOT / "sample" / "tickets.csv"
 SEED = 7
-WIDTH = 120
+WIDTH = 100
 """Columns of the tables where they go to a file."""
 
 InputFile = Annotated[Path, typer.Option("--input", help="工单文件（.xlsx、.csv、.csv.gz）")]
@@ -42,13 +44,13 @@ def demo(
     seed: Seed = SEED,
     data_folder: Folder = None,
 ) -> None:
-    """演示：几周的工单在一分钟左右办完，最后给出结果表。"""
+    """演示：三个月的工单和街道各项工作在一分钟左右办完，最后给出结果表和文书。"""
     settings = read_settings()
     folder = data_folder or demo_folder(settings)
     report = run(_demonstrate(Options(input_file, limit, seed, folder), settings))
     if json_file is not None:
         _write(report, json_file)
-    show(report, Console(width=None if errors.is_terminal else WIDTH))
+    show(report, Console(width=None if errors.is_terminal else WIDTH), str(folder / PAPERS))
     if not report.ok:
         raise typer.Exit(1)
 
@@ -90,6 +92,7 @@ class _Shown:
         )
         self._task = self._bar.add_task("准备", total=None)
         self._day = ""
+        self._standing: Standing | None = None
 
     def __enter__(self) -> "_Shown":
         if errors.is_terminal:
@@ -102,10 +105,10 @@ class _Shown:
 
     def watch(self, played: Played) -> None:
         """Shows how far it is."""
-        now, standing = in_shanghai(played.now), played.standing
-        line = f"{now:%Y-%m-%d} 已收 {standing.received} 张，已办结"
+        day, standing = f"{in_shanghai(played.now):%Y-%m-%d}", played.standing
+        line = f"{day} 已收 {standing.received} 张，其他事项在办 {standing.other_open} 件，已办结"
         if errors.is_terminal:
             self._bar.update(self._task, description=line, completed=standing.closed, total=standing.received)
-        elif f"{now:%Y-%m-%d}" != self._day:
-            self._day = f"{now:%Y-%m-%d}"
+        elif day != self._day and standing != self._standing:
+            self._day, self._standing = day, standing
             say(f"{line} {standing.closed} 张")

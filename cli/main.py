@@ -12,7 +12,11 @@ MODULES: Mapping[str, str] = {
     "demo": "cli.demo",
     "up": "cli.up",
     "import": "cli.import_file",
+    "report": "cli.report",
     "calendar": "cli.calendar",
+    "papers": "cli.papers",
+    "deadlines": "cli.deadlines",
+    "messages": "cli.messages",
     "engine": "cli.engine",
 }
 """Where each command is. Each module has an `app`."""

@@ -16,7 +16,7 @@ from cli.running import read_settings, run, say
 from demo.folder import check_played
 from demo.stopped_clock import going_on
 from hotline.calendar import in_shanghai
-from hotline.settings import Settings
+from hotline.settings import NOBODY_TOLD, Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -28,7 +28,7 @@ def up(demo: Demo = False) -> None:
     """运行系统：流程引擎、数据库、流程执行、接口，直到按 Ctrl-C。"""
     settings = read_settings()
     if demo:
-        changed = {"data_folder": demo_folder(settings), "database_url": "", "robot_webhook": ""}
+        changed = {"data_folder": demo_folder(settings), "database_url": "", **NOBODY_TOLD}
         settings = settings.model_copy(update=changed)
     run(_up(settings, demo=demo))
 

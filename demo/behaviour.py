@@ -6,7 +6,7 @@ in which things happen, nor on how fast. So the same file with the same seed giv
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -50,6 +50,29 @@ class Point(StrEnum):
     WITHDRAWN_BY = "withdrawn_by"
     SENT_TWICE = "sent_twice"
     REDOING = "redoing"
+    EXTENSION = "extension"
+    TAKING = "taking"
+    TAKEN = "taken"
+    VISITING = "visiting"
+    VISIT = "visit"
+    EXCUSING = "excusing"
+    CHOOSING = "choosing"
+    OPINION = "opinion"
+    ASSISTING = "assisting"
+    REPEAT = "repeat"
+    EXCLUDING = "excluding"
+    APPLYING = "applying"
+    CORRECTING = "correcting"
+    CORRECTION = "correction"
+    SIGNING = "signing"
+    GATHERING = "gathering"
+    STRIKING = "striking"
+    CARRYING_OUT = "carrying_out"
+    VERIFYING = "verifying"
+    MATERIAL = "material"
+    TALK = "talk"
+    EXPLAINING = "explaining"
+    RECEIVING = "receiving"
 
 
 class _Entry(BaseModel):
@@ -75,6 +98,14 @@ class Story(Quota):
     only: frozenset[Kind] = frozenset(Kind)
     named: bool = False
     """Only for citizens who are not anonymous."""
+    beside: bool = False
+    """Goes on beside the handling: to a ticket that may play another story, too."""
+    pair: bool = False
+    """Only for tickets that say the same as another of the same day (R-31)."""
+    period: date | None = None
+    """Only for tickets that come in within the two months of this day."""
+    department: str | None = None
+    """Its tickets go to this department; where there is none of that code, to one that the seed names."""
     plays: Mapping[Point, tuple[str, ...]]
 
 
@@ -84,17 +115,59 @@ class Assigned(_Entry):
     kinds: Mapping[Kind, Quota]
     anonymous: Quota
     confidential: Quota
+    repeated: Quota
+    """Tickets that say the same as the one before them in the file."""
     natures: Mapping[Nature, int]
     district_working_days: int
+
+
+class Wave(_Entry):
+    """Days on which tickets of a file come in whose own times lie elsewhere."""
+
+    first_day: date
+    days: Annotated[int, Field(ge=1)]
+    percent: Annotated[float, Field(gt=0, le=100)]
 
 
 class Arrivals(_Entry):
     """When tickets come in."""
 
     begin: AwareDatetime
-    days: Annotated[int, Field(ge=1)]
+    waves: tuple[Wave, ...]
     between: tuple[time, time]
     window_days: int
+
+
+class Typhoon(_Entry):
+    """A day on which nobody works, which the calendar of the office learns of only afterwards (R-52)."""
+
+    day: date
+    told_at: AwareDatetime
+    reason: str
+
+
+class Duty(_Entry):
+    """Who is on duty on the days off (R-77): those of these groups in turn, on the days before, too, at night."""
+
+    days: tuple[date, ...]
+    night_from: str
+    night_until: str
+    groups: tuple[str, ...]
+
+
+class Programme(_Entry):
+    """What the office does beside its tickets (日程)."""
+
+    until: AwareDatetime
+    """Up to when what begins regularly is waited for; what has begun by then is played to its end."""
+    typhoon: Typhoon
+    duty: Duty
+    successor: str
+    """Which department takes over from the one that is merged; as `department` of a story."""
+    periods: tuple[date, ...]
+    """A day in each of the periods that are reported at the end."""
+    plays: Mapping[Point, tuple[str, ...]]
+    """Choices for the first, second … occasion in the whole office."""
 
 
 Span = tuple[int, int]
@@ -115,6 +188,7 @@ class Behaviour(_Entry):
     stories: tuple[Story, ...]
     assigned: Assigned
     arrivals: Arrivals
+    programme: Programme
     longest_days: int
 
     @property
@@ -127,12 +201,12 @@ class Behaviour(_Entry):
         usual = self.pace[element]
         return self.pace_of_special.get(element, usual) if special else usual
 
-    def choose(self, seed: int, story: Story | None, ticket_id: str, point: Point, occasion: int) -> str:
-        """What is chosen at a point on its n-th occasion (from 0): by the story, else by habit."""
-        played = story.plays.get(point, ()) if story else ()
+    def choose(self, seed: int, stories: Sequence[Story], subject: str, point: Point, occasion: int) -> str:
+        """What is chosen at a point on its n-th occasion (from 0): by a story, else by habit."""
+        played = next((story.plays[point] for story in stories if point in story.plays), ())
         if occasion < len(played):
             return played[occasion]
-        return draw(self.habits[point], chance(seed, ticket_id, point, occasion))
+        return draw(self.habits[point], chance(seed, subject, point, occasion))
 
 
 def read_behaviour(path: Path = PEOPLE_FILE) -> Behaviour:

@@ -63,3 +63,15 @@ class ActRefused(DemoError):
     """The API refused what a person did, which the demonstration did not expect."""
 
     code = "DEMO_ACT_REFUSED"
+
+
+class NobodyThere(DemoError):
+    """Nobody of the office may do what is to be done. The message names the group."""
+
+    code = "DEMO_NOBODY_THERE"
+
+
+class PaperMissing(DemoError):
+    """A paper could not be got. The message names it."""
+
+    code = "DEMO_PAPER_MISSING"

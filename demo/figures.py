@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from demo.exercised import Where, count_rules
-from hotline.deadlines.models import Deadline
+from demo.exercised import count_rules
+from demo.rules.counting import Facts, Where
+from hotline.cases.models import Case
+from hotline.deadlines.models import Annulment, Deadline
 from hotline.reviews.models import JointHandling
 from hotline.tickets.facts import Alert, ReturnRequest, Submission
 from hotline.tickets.models import Ticket
@@ -39,6 +41,10 @@ class Figures(_Part):
     rehandlings: int
     joint_handlings: dict[str, int]
     withdrawals: dict[str, int]
+    cases: dict[str, dict[str, int]]
+    """How the cases that are no tickets ended, by kind."""
+    annulled: dict[str, int]
+    """Latenesses that were taken back, by cause."""
     rules: dict[str, RuleCount]
 
     @property
@@ -47,9 +53,9 @@ class Figures(_Part):
         return [rule for rule, counted in self.rules.items() if not counted.count]
 
 
-async def figures(work: Work, received_again: int) -> Figures:
-    """Counts everything; `received_again` is how often the API answered that it has the ticket already."""
-    counted = await count_rules(work, received_again)
+async def figures(facts: Facts) -> Figures:
+    """Counts everything."""
+    work, counted = facts.work, await count_rules(facts)
     return Figures(
         tickets=await _count(work, Ticket),
         kinds=await _count_by(work, Ticket.kind),
@@ -62,8 +68,18 @@ async def figures(work: Work, received_again: int) -> Figures:
         ),
         joint_handlings=await _count_by(work, JointHandling.origin),
         withdrawals=await _count_by(work, Ticket.withdrawn_by, Ticket.withdrawn_at.is_not(None)),
+        cases=await _cases(work),
+        annulled=await _count_by(work, Annulment.cause),
         rules={rule.id: RuleCount(title=rule.title, count=sum(by.values()), by=by) for rule, by in counted},
     )
+
+
+async def _cases(work: Work) -> dict[str, dict[str, int]]:
+    query = select(Case.kind, Case.ended_as, func.count()).group_by(Case.kind, Case.ended_as)
+    found: dict[str, dict[str, int]] = {}
+    for kind, ended_as, count in await work.session.execute(query.order_by(Case.kind, Case.ended_as)):
+        found.setdefault(kind, {})[str(ended_as)] = count
+    return found
 
 
 async def _count(work: Work, model: Any, *where: Where) -> int:

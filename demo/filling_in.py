@@ -1,7 +1,7 @@
 """What people fill in (填表): the fields of each form for what was chosen. Invented text, nobody's data."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hotline.calendar import in_shanghai
@@ -92,6 +92,50 @@ def review_return(decision: str, department: str) -> dict[str, Any]:
     }
     chosen = {"department": department} if decision == "approved" else {}
     return {"decision": decision, "reason": reasons[decision], **chosen}
+
+
+def with_reason(result: str, *, refused: str, reason: str) -> dict[str, Any]:
+    """A result; where it is `refused`, with the reason that is asked for then."""
+    return {"result": result, "reason": reason} if result == refused else {"result": result}
+
+
+def visit(result: str, at: datetime, grid: str) -> dict[str, Any]:
+    """走访: what was found on site, and what was said to the citizen."""
+    notes = {
+        "handled": "现场处理完毕",
+        "explained": "一时不能解决，已当面说明原因和下一步安排",
+        "handed_on": "需要外勤小组上门走访诉求人",
+    }
+    return {
+        "visited_on": in_shanghai(at).date().isoformat(),
+        "found": "yes",
+        "cause": "现场情况与反映基本一致，系日常管理不到位所致",
+        "talked_to_citizen": "no" if result == "handed_on" else "yes",
+        "position": f"责任格{grid}" if grid else "",
+        "result": result,
+        "note": notes[result],
+    }
+
+
+def district_answer(result: str, document: str) -> dict[str, Any]:
+    """区级答复, with the number of its document."""
+    return with_reason(result, refused="refused", reason="应由街道继续办理") | {"document": document}
+
+
+def resolution(owner: str, due_on: date, tickets: Sequence[str], problem: str) -> dict[str, Any]:
+    """决议: a problem, what is done about it, by whom, until when."""
+    return {
+        "text": problem,
+        "measure": "由责任单位牵头整改，落实到人，完成后向诉求人反馈",
+        "owner": owner,
+        "due_on": due_on.isoformat(),
+        "ticket_ids": list(tickets),
+    }
+
+
+def named_reminder(person: str) -> dict[str, Any]:
+    """点名提醒."""
+    return {"person_id": person, "reason": "slow", "text": "办理多次超过时限，请加强督促。"}
 
 
 def report_upward(ticket_number: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Whatever a person does goes through the API (动手): each act is one request, in that person's name."""
+"""Whatever a person does goes through the API (动手): each act is one request or a few, in that person's name."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import httpx
 
 from api.app import PREFIX
-from demo.agenda import Act, Verb
+from demo.agenda import Act, Call, Verb
 from demo.errors import ActRefused
+from demo.who import Who
 
 IDENTITY = "X-Hotline-Person"
 CALL_SECONDS = 60.0
 RECORDED_REFUSALS = frozenset({"RETURN_TOO_LATE", "RETURN_UNSIGNED"})
 """Refusals that are facts themselves (R-10, R-42): somebody plays them on purpose."""
+RECEIVED_AGAIN = "received_again"
 
 
 class Hands:
@@ -21,19 +24,46 @@ class Hands:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self.known_again = 0
-        """How often the answer to a ticket was that it is there already (R-01)."""
+        self.tally: Counter[str] = Counter()
+        """What leaves no fact behind and is counted where it is answered."""
 
-    async def do(self, act: Act, person: str) -> None:
-        """Does it. Raises ActRefused."""
-        path, body = _request(act)
-        answer = await self._client.post(f"{PREFIX}{path}", json=body, headers={IDENTITY: person})
+    async def do(self, act: Act, who: Who, *, together: bool = False) -> None:
+        """Does it; `together`: with what may be handed in with it (R-31). Raises ActRefused, NobodyThere."""
+        person = who.of(act.group, act.subject, act.task_id, act.verb)
+        for call in act.before:
+            sender = who.of(call.group, act.subject) if call.group else person
+            await self._must(act, call, sender)
+        call = await self._with_others(act, person) if together else act.call
+        answer = await self._must(act, call, person)
+        if act.verb is Verb.RECEIVE and answer.is_success:
+            self.tally[RECEIVED_AGAIN] += not answer.json()["new"]
+
+    async def ask(self, path: str, person: str, **parameters: str) -> httpx.Response:
+        """Reads something, whatever the answer is."""
+        headers = {IDENTITY: person}
+        return await self._client.get(f"{PREFIX}{path}", params=parameters, headers=headers)
+
+    async def send(self, call: Call, person: str, task_id: str | None = None) -> httpx.Response:
+        """Sends one request, whatever the answer is."""
+        path = call.path.replace("{task}", task_id or "")
+        headers = {IDENTITY: person}
+        return await self._client.request(call.method, f"{PREFIX}{path}", json=call.body, headers=headers)
+
+    async def _must(self, act: Act, call: Call, person: str) -> httpx.Response:
+        answer = await self.send(call, person, act.task_id)
         if answer.is_success:
-            self.known_again += act.verb is Verb.RECEIVE and not answer.json()["new"]
-            return
+            return answer
         code, detail = _problem(answer)
         if code not in RECORDED_REFUSALS:
-            raise ActRefused(f"{act.ticket_id} {act.element or act.verb}：接口拒绝（{code}）{detail}")
+            what = act.element or call.path
+            raise ActRefused(f"{act.subject} {what}：接口拒绝（{code}）{detail}")
+        return answer
+
+    async def _with_others(self, act: Act, person: str) -> Call:
+        """The form offers the tickets that may be handed in with this one."""
+        answer = await self.ask(f"/tasks/{act.task_id}", person)
+        offered = [option["value"] for option in answer.json()["choices"].get("linked_tickets", ())]
+        return Call(act.call.path, {**act.call.data, "together": offered}) if offered else act.call
 
 
 @asynccontextmanager
@@ -41,21 +71,6 @@ async def hands(url: str) -> AsyncGenerator[Hands]:
     """Hands at the API of that address. A proxy of the environment has no place on this machine."""
     async with httpx.AsyncClient(base_url=url, timeout=CALL_SECONDS, trust_env=False) as client:
         yield Hands(client)
-
-
-def _request(act: Act) -> tuple[str, dict[str, Any]]:
-    ticket = f"/tickets/{act.ticket_id}"
-    match act.verb:
-        case Verb.RECEIVE:
-            return "/tickets", act.intake.model_dump(mode="json") if act.intake else {}
-        case Verb.COMPLETE:
-            return f"/tasks/{act.task_id}/complete", dict(act.data)
-        case Verb.RETURN:
-            return f"{ticket}/return-requests", dict(act.data)
-        case Verb.REPORT_DIFFICULTY:
-            return f"{ticket}/difficulty-reports", dict(act.data)
-        case Verb.WITHDRAW:
-            return f"{ticket}/withdrawal", dict(act.data)
 
 
 def _problem(answer: httpx.Response) -> tuple[str, str]:

@@ -7,24 +7,42 @@ afterwards: late is what ended after it was due.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from demo.chronicle import Chronicle
+from demo.chronicle import CaseRecord, Chronicle, Record
 from hotline.calendar import Calendar, in_shanghai
 from hotline.deadlines.models import Deadline
 from hotline.tickets.facts import CallBack, Escalation, ReturnRequest, Submission
 from hotline.tickets.models import Dispatch
 from hotline.tickets.rules import DISSATISFIED
 
+Calendars = Mapping[str, Calendar]
+"""The calendars by which limits were computed, by version."""
 
-def contradictions(of: Chronicle, calendar: Calendar) -> list[str]:
+
+def contradictions(of: Chronicle, calendars: Calendars) -> list[str]:
     """What of a ticket's deadlines does not agree with its facts or with the calendar; empty when all does."""
+    found = [text for each in of.deadlines if (text := _wrongly_late(each, late=_should_be_late(of, each)))]
+    return [*found, *_wrongly_due(of, calendars)]
+
+
+def case_contradictions(of: CaseRecord, calendars: Calendars) -> list[str]:
+    """The same of any other case, by when its tasks ended."""
+    found = [text for each in of.deadlines if (text := _wrongly_late(each, late=_was_done_late(of, each)))]
+    return [*found, *_wrongly_due(of, calendars)]
+
+
+def _wrongly_late(deadline: Deadline, *, late: bool) -> str | None:
+    if late == deadline.late:
+        return None
+    return f"{deadline.id}：按事实应为{_word(late)}，记录为{_word(deadline.late)}"
+
+
+def _wrongly_due(of: Record, calendars: Calendars) -> list[str]:
     found: list[str] = []
     for deadline in of.deadlines:
-        late = _should_be_late(of, deadline)
-        if late != deadline.late:
-            found.append(
-                f"{deadline.id}：按事实应为{'超时' if late else '按时'}，记录为{_word(deadline.late)}"
-            )
-        if _is_counted_by_days(deadline, calendar):
+        calendar = calendars.get(deadline.calendar_version)
+        if calendar is None:
+            found.append(f"{deadline.id}：日历版本未知")
+        elif _is_counted_by_days(deadline, calendar):
             due = counted_by_hand(calendar, deadline.starts_at, int(deadline.rule["amount"]))
             if due != deadline.due_at:
                 found.append(
@@ -34,8 +52,10 @@ def contradictions(of: Chronicle, calendar: Calendar) -> list[str]:
 
 
 def _is_counted_by_days(deadline: Deadline, calendar: Calendar) -> bool:
-    """Whether whole days decide: not where an earlier limit counts, nor where the office counts minutes."""
-    in_days = deadline.rule.get("unit") == "working_days" and not deadline.capped_by
+    """Whether whole days decide: not where an earlier limit counts, the district has moved it (R-73), or the
+    office counts minutes.
+    """
+    in_days = deadline.rule.get("unit") == "working_days" and not deadline.capped_by and not deadline.extended
     return in_days and not calendar.hours.count_from_minute
 
 
@@ -62,8 +82,18 @@ def _works(calendar: Calendar, day: date) -> int:
 def _should_be_late(of: Chronicle, deadline: Deadline) -> bool:
     if deadline.step == "return" or deadline.void_reason == "anonymous":
         return False  # a right that ran out, and nobody to be contacted (R-10, R-75)
+    if deadline.excused:
+        return False  # taken back by a correction (R-79)
+    if deadline.step not in _ENDINGS:
+        return _was_done_late(of, deadline)
     ended = _ENDINGS[deadline.step](of, deadline)
     return ended is not None and ended > deadline.due_at
+
+
+def _was_done_late(of: Record, deadline: Deadline) -> bool:
+    """Whether the last task under this limit ended after it: done, done again, or taken back."""
+    ends = [task.ended_at for task in of.tasks if task.limits and task.limits[0].deadline_id == deadline.id]
+    return any(end is not None and end > deadline.due_at for end in ends)
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:

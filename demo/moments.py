@@ -1,9 +1,9 @@
 """When somebody does something (动手时刻): planned moments in office hours, always the same for the same seed."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from hotline.calendar import Calendar, in_shanghai
+from hotline.calendar import Calendar, LimitRule, LimitUnit, in_shanghai
 
 MARGIN = timedelta(minutes=20)
 """What is to be in time is done so long before the deadline: real seconds pass while people work."""
@@ -40,6 +40,14 @@ class Moments:
                         return datetime.combine(local.date(), candidate, local.tzinfo)
             local = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
 
+    def working_days_after(self, moment: datetime, days: int) -> date:
+        """The day on which so many working days from a moment are over."""
+        return self._calendar.due(moment, LimitRule(days, LimitUnit.WORKING_DAYS)).date()
+
+    def days_after(self, moment: datetime, days: int) -> date:
+        """So many days after the day of a moment, in Asia/Shanghai."""
+        return in_shanghai(moment).date() + timedelta(days=days)
+
     def _last_before(self, moment: datetime) -> datetime:
         """The last moment at which people work, not after this one."""
         local = in_shanghai(moment)
@@ -51,8 +59,13 @@ class Moments:
             local = datetime.combine(local.date() - timedelta(days=1), time.max, local.tzinfo)
 
 
+def round_down(moment: datetime) -> datetime:
+    """The quarter of an hour that a moment lies in, in Asia/Shanghai."""
+    local = in_shanghai(moment)
+    return local.replace(minute=local.minute // GRAIN_MINUTES * GRAIN_MINUTES, second=0, microsecond=0)
+
+
 def round_up(moment: datetime) -> datetime:
     """The next quarter of an hour, in Asia/Shanghai; a moment that is one stays."""
-    local = in_shanghai(moment)
-    whole = local.replace(minute=local.minute // GRAIN_MINUTES * GRAIN_MINUTES, second=0, microsecond=0)
+    local, whole = in_shanghai(moment), round_down(moment)
     return whole if whole == local else whole + timedelta(minutes=GRAIN_MINUTES)

@@ -1,15 +1,15 @@
 """What a demonstration ends with (演示报告): figures, what was played, checks. Written as JSON as it is."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from demo.arrivals import Cast, Source
-from demo.behaviour import Point, Story
+from demo.behaviour import Point
 from demo.checks import Check
 from demo.figures import Figures
+from hotline.reports.material import Material, shown
 
 
 class _Part(BaseModel):
@@ -34,6 +34,15 @@ class Simulated(_Part):
     end: datetime
 
 
+class Comparison(_Part):
+    """The two periods beside one another (环比), as the report of the later one has them."""
+
+    title: str
+    note: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
 class Report(_Part):
     """Everything; `seconds` alone is another each time."""
 
@@ -43,6 +52,9 @@ class Report(_Part):
     stories: dict[str, int]
     played: dict[str, dict[str, int]]
     figures: Figures
+    comparison: Comparison
+    papers: list[str]
+    """Names of the files in the folder `papers` of the data folder."""
     checks: list[Check]
     seconds: float
 
@@ -63,10 +75,19 @@ def input_of(source: Source, cast: Cast) -> Input:
     )
 
 
-def stories_of(dealt: Mapping[str, Story]) -> dict[str, int]:
-    """How many tickets played each story."""
-    counts = Counter(story.title for story in dealt.values())
-    return dict(sorted(counts.items()))
+def comparison_of(report: Material) -> Comparison:
+    """Its table of figures beside those of the periods before (R-45)."""
+    sheet = next(sheet for sheet in report.sheets if sheet.code == "comparison")
+    rows = [
+        [shown(cell, column.kind) for column, cell in zip(sheet.columns, row, strict=True)]
+        for row in sheet.rows
+    ]
+    return Comparison(
+        title=f"{report.label}{sheet.title}",
+        note=sheet.note,
+        columns=[column.title for column in sheet.columns],
+        rows=rows,
+    )
 
 
 def played_of(played: Mapping[tuple[Point, str], int]) -> dict[str, dict[str, int]]:

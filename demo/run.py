@@ -9,20 +9,30 @@ from assembly.serving import serving
 from assembly.timeline import NoRest
 from demo.agenda import Agenda
 from demo.arrivals import Cast, Source, cast, read_source
-from demo.behaviour import Behaviour, Story, read_behaviour
+from demo.behaviour import Behaviour, read_behaviour
 from demo.checks import check_all
+from demo.choices import Choices, Stories
 from demo.errors import Hangs
 from demo.figures import figures
 from demo.hands import Hands, hands
-from demo.moments import Moments
-from demo.observe import departments, members
+from demo.moments import Moments, round_down
+from demo.papers import write_papers
 from demo.play import Play, Watch, last_moment
-from demo.report import Report, Simulated, input_of, played_of, stories_of
+from demo.programme import calendar_with_typhoon, programme
+from demo.report import Report, Simulated, comparison_of, input_of, played_of
+from demo.rules.counting import Facts
+from demo.scene import Scene
 from demo.script import Script
 from demo.stopped_clock import note_stop
-from demo.stories import deal_stories
+from demo.stories import deal_stories, stories_named
+from demo.street import Street, read_street
+from demo.tries import try_what_is_forbidden
+from demo.who import Who
 from deploy.options import Report as Say
-from hotline.settings import Settings
+from hotline.calendar import Calendar
+from hotline.reports.report import bimonthly_material
+from hotline.settings import NOBODY_TOLD, Settings
+from hotline.supervision.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,12 @@ class _Stage:
     options: Options
     material: Material
     cast: Cast
-    stories: dict[str, Story]
+    stories: Stories
     agenda: Agenda
     began: float
+    calendars: tuple[Calendar, ...]
+    """Those by which deadlines were computed: before the typhoon and after it."""
+    who: Who
 
 
 def read_material(options: Options, settings: Settings) -> Material:
@@ -70,7 +83,7 @@ async def demonstrate(
     Raises a `DemoError`, or what starting the system raises.
     """
     began = time.monotonic()
-    own = settings.model_copy(update={"data_folder": options.folder, "database_url": "", "robot_webhook": ""})
+    own = settings.model_copy(update={"data_folder": options.folder, "database_url": "", **NOBODY_TOLD})
     begin = material.behaviour.begin
     async with (
         running_system(own, begin=begin, clock_controlled=True, report=say) as system,
@@ -88,37 +101,65 @@ async def demonstrate(
 async def _played(
     system: System, client: Hands, options: Options, material: Material, began: float, watch: Watch
 ) -> Report:
-    async with system.office.look() as work:
-        people, units = await members(work), await departments(work)
-    behaviour, seed = material.behaviour, options.seed
-    tickets = cast(material.source, behaviour, system.office.calendar, units, seed)
-    stories = deal_stories(tickets.arrivals, behaviour, seed)
-    moments = Moments(system.office.calendar, behaviour.office_moments)
-    script = Script(behaviour, moments, stories, units, seed)
-    agenda = Agenda(act for arrival in tickets.arrivals for act in script.arrival(arrival))
-    play = Play(system, script, agenda, client, people, seed)
-    await play.run(last_moment(behaviour.begin, behaviour.longest_days), watch)
-    return await _report(
-        system, _Stage(options, material, tickets, stories, agenda, began), client.known_again
+    office, behaviour = system.office, material.behaviour
+    ordinary, after = office.calendar, calendar_with_typhoon(office.settings, office.calendar, behaviour)
+    async with office.look() as work:
+        street = await read_street(work)
+    known = sorted(street.stations)
+    tickets = cast(material.source, behaviour, ordinary, street.departments, options.seed, known)
+    stories = deal_stories(tickets.arrivals, behaviour, street.grids, options.seed)
+    script = Script(_scene(behaviour, after, stories, street, options.seed))
+    agenda = Agenda(programme(behaviour, street.people))
+    agenda.add(act for arrival in tickets.arrivals for act in script.arrival(arrival))
+    who = Who(street.people, options.seed)
+    play = Play(system, script, agenda, client, who, after)
+    longest = last_moment(behaviour.begin, behaviour.longest_days)
+    await play.run(behaviour.programme.until, longest, watch)
+    stage = _Stage(options, material, tickets, stories, agenda, began, (ordinary, after), who)
+    return await _report(system, client, stage)
+
+
+def _scene(behaviour: Behaviour, calendar: Calendar, stories: Stories, street: Street, seed: int) -> Scene:
+    """People know of the typhoon from the beginning, the system only when it is told."""
+    return Scene(
+        behaviour,
+        Moments(calendar, behaviour.office_moments),
+        Choices(behaviour, stories, seed),
+        stories,
+        street.departments,
+        street.people,
+        seed,
+        street.functional,
+        street.stations,
     )
 
 
-async def _report(system: System, stage: _Stage, known_again: int) -> Report:
+async def _report(system: System, client: Hands, stage: _Stage) -> Report:
     async with system.office.look() as work:
-        counted, end = await figures(work, known_again), work.now
+        wrong = await try_what_is_forbidden(work, client, stage.who, client.tally)
+        periods = stage.material.behaviour.programme.periods
+        reports = [await bimonthly_material(work, Period.of(day)) for day in periods]
+        names = await write_papers(work, client, stage.who, stage.options.folder, reports)
+    async with system.office.look() as work:
+        counted, end = await figures(Facts(work, client.tally, reports)), work.now
+    stories = stories_named(stage.stories)
     checks = await check_all(
         system,
         expected=_expected(stage),
         not_exercised=counted.not_exercised,
-        all_rules=len(stage.stories) >= len(stage.material.behaviour.stories),
+        all_rules=set(stories) == {story.title for story in stage.material.behaviour.stories},
+        calendars=stage.calendars,
+        not_refused=wrong,
     )
     return Report(
         input=input_of(stage.material.source, stage.cast),
         seed=stage.options.seed,
-        simulated=Simulated(begin=stage.material.behaviour.begin, end=end),
-        stories=stories_of(stage.stories),
+        simulated=Simulated(begin=stage.material.behaviour.begin, end=round_down(end)),
+        stories=dict(sorted(stories.items())),
         played=played_of(stage.agenda.played),
         figures=counted,
+        comparison=comparison_of(reports[-1]),
+        papers=names,
         checks=checks,
         seconds=round(time.monotonic() - stage.began, 1),
     )

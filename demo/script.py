@@ -1,22 +1,24 @@
 """From an open task to what its people will do with it (剧本)."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from demo import filling_in
-from demo.agenda import Act, Verb
+from demo.agenda import Act, Call, Verb
 from demo.arrivals import Arrival
-from demo.behaviour import Behaviour, Point, Span, Story, chance, pick
-from demo.moments import GRAIN_MINUTES, Moments, round_up
-from demo.observe import OpenTask
+from demo.asking import NO_ANSWER_AWAITED, Asking
+from demo.behaviour import Point
+from demo.case_endings import CASE_ENDINGS
+from demo.endings import TICKET_ENDINGS, Decide, Ending, subject_of
+from demo.moments import GRAIN_MINUTES, round_down, round_up
+from demo.observe import Link, OpenTask
+from demo.scene import CENTER, Scene
 from hotline.tickets.intake_model import TicketIntake
 
-CENTER = "dispatcher@center"
 AT_ONCE = frozenset({CENTER, "callback_officer@center"})
 """Who does special tickets at once."""
+URGENT_BUT_NOT_NOW = frozenset({"excuse_visit", "choose_parties", "decide_unresolved"})
+"""What the center does with a special ticket in the pace of everything else."""
 
 TIMING: Mapping[str, Point] = {
     "dispatch_ticket": Point.DISPATCHING,
@@ -33,21 +35,52 @@ TIMING: Mapping[str, Point] = {
     "propose_opinion": Point.DECIDING,
     "decide_owner": Point.DECIDING,
     "conclude_joint_handling": Point.CONCLUDING,
+    "choose_parties": Point.CHOOSING,
+    "give_opinion": Point.OPINION,
+    "assist_ticket": Point.ASSISTING,
+    "excuse_visit": Point.EXCUSING,
+    "take_visit": Point.TAKING,
+    "visit_site": Point.VISITING,
+    "visit_citizen": Point.VISITING,
+    "confirm_by_department": Point.APPLYING,
+    "confirm_by_center": Point.APPLYING,
+    "apply_to_district": Point.APPLYING,
+    "enter_district_answer": Point.APPLYING,
+    "sign_exclusion": Point.APPLYING,
+    "submit_exclusion": Point.APPLYING,
+    "apply_for_extension": Point.APPLYING,
+    "enter_extension_answer": Point.APPLYING,
+    "decide_correction": Point.APPLYING,
+    "confirm_agenda": Point.GATHERING,
+    "record_review_meeting": Point.GATHERING,
+    "publish_outcome": Point.GATHERING,
+    "carry_out_resolution": Point.CARRYING_OUT,
+    "verify_resolution": Point.GATHERING,
+    "verify_talk": Point.GATHERING,
+    "hold_talk": Point.GATHERING,
+    "write_explanation": Point.EXPLAINING,
+    "receive_explanation": Point.GATHERING,
+    "check_material": Point.GATHERING,
+    "approve_material": Point.GATHERING,
+    "record_minutes": Point.GATHERING,
+    "acknowledge_reminder": Point.GATHERING,
 }
 """At which point it is decided whether a task is done in time; any other is done as soon as one comes to it."""
 
+ANSWERS = frozenset(
+    {
+        "review_return",
+        "decide_owner",
+        "conclude_joint_handling",
+        "apply_for_extension",
+        "enter_extension_answer",
+        "assist_ticket",
+    }
+)
+"""Tasks whose end may be what a department waits for that has asked for something."""
+
+ENDINGS: Mapping[str, Decide] = {**TICKET_ENDINGS, **CASE_ENDINGS}
 AFTER_ANSWER_MINUTES = 60
-"""Working minutes for which a department that has asked for something waits beyond the answer's usual time."""
-
-Played = tuple[tuple[Point, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a task will be done: the form's fields, and what was chosen."""
-
-    data: dict[str, Any]
-    played: Played = ()
 
 
 class Script:
@@ -57,260 +90,204 @@ class Script:
     machine came to it: so they are the same on a slow machine.
     """
 
-    def __init__(
-        self,
-        behaviour: Behaviour,
-        moments: Moments,
-        stories: Mapping[str, Story],
-        departments: Sequence[str],
-        seed: int,
-    ) -> None:
-        self._behaviour = behaviour
-        self._moments = moments
-        self._stories = stories
-        self._departments = departments
-        self._seed = seed
-        self._occasions: Counter[tuple[str, Point]] = Counter()
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._asking = Asking(scene)
         self._last_act: dict[str, datetime] = {}
         self._intakes: dict[str, TicketIntake] = {}
+        self._waiting: dict[str, tuple[OpenTask, str]] = {}
+        """The handling that waits for an answer, by ticket, with whether it will be in time."""
+        self._late: dict[str, str] = {}
+        """Id of the deadline of which the department of a ticket was late, by ticket."""
+        self._department: dict[str, str] = {}
 
     def arrival(self, arrival: Arrival) -> list[Act]:
         """The district sends a ticket, now and then twice (R-01)."""
-        self._intakes[arrival.ticket_id] = arrival.intake
-        act = Act(arrival.at, arrival.ticket_id, Verb.RECEIVE, CENTER, intake=arrival.intake)
-        sent = self._choose(arrival.ticket_id, Point.SENT_TWICE)
+        key = arrival.ticket_id
+        act = self._receive(arrival)
+        sent = self._scene.choices.choose(key, Point.SENT_TWICE)
         if sent == "once":
             return [act]
         again = arrival.at + timedelta(minutes=GRAIN_MINUTES)
-        played = ((Point.SENT_TWICE, sent),)
-        return [
-            act,
-            Act(again, arrival.ticket_id, Verb.RECEIVE, CENTER, intake=arrival.intake, played=played),
-        ]
-
-    def done(self, act: Act) -> list[Act]:
-        """Something was done; answers what follows that no task asks for."""
-        self._last_act[act.ticket_id] = act.at
-        if act.element == "report_upward":
-            return self._redoing(act)
-        return []
+        return [act, replace(act, at=again, played=((Point.SENT_TWICE, sent),))]
 
     def acts(self, task: OpenTask) -> list[Act]:
         """What will be done with a task that has just appeared."""
-        withdrawal = self._withdrawal(task)
-        if withdrawal is not None:
-            return [withdrawal]
-        asking = self._asking(task) if task.element == "handle_ticket" else None
-        completion = self._completion(task, after=asking)
-        return [completion] if asking is None else [asking, completion]
+        base = self._base(task)
+        instead = (
+            self._asking.withdrawal(task, base)
+            or self._asking.exclusion_withdrawal(task, base)
+            or self._handed_over(task)
+        )
+        if instead is not None:
+            return [instead]
+        return self._handling(task, base) if task.element == "handle_ticket" else self._done_by(task)
 
-    def _redoing(self, act: Act) -> list[Act]:
-        """退回重办: a day after closing the district sends the number back, as its next round (R-70)."""
-        choice = self._choose(act.ticket_id, Point.REDOING)
-        intake = self._intakes.get(act.ticket_id)
-        if choice == "never" or intake is None:
+    def repeat(self, link: Link, now: datetime) -> list[Act]:
+        """What the center makes of a ticket that says the same as another (R-31)."""
+        choice = self._scene.choices.choose(f"{link.ticket_id}|{link.earlier_id}", Point.REPEAT)
+        if choice == "left":
             return []
-        minutes = self._behaviour.pace["conclude_joint_handling"][0]
-        at = self._moments.after(act.at, minutes)
-        again = intake.model_copy(
-            update={"round": intake.round + 1, "district_dispatched_at": at, "district_due_at": None}
-        )
-        arrival = Arrival(at, again)
-        self._intakes[arrival.ticket_id] = again
-        played = ((Point.REDOING, choice),)
-        return [Act(at, arrival.ticket_id, Verb.RECEIVE, CENTER, intake=again, played=played)]
+        at = self._scene.moments.after(round_down(now), GRAIN_MINUTES)
+        call = Call(f"/tickets/{link.ticket_id}/repeats/{link.earlier_id}", {"state": choice}, "PUT")
+        links = (link.ticket_id, link.earlier_id) if choice == "together" else ()
+        subject, played = f"repeat-{link.id}", ((Point.REPEAT, choice),)
+        return [Act(at, subject, link.ticket_id, Verb.DECIDE, CENTER, call, played=played, links=links)]
 
-    def _withdrawal(self, task: OpenTask) -> Act | None:
-        """撤单 (R-80) while this task waits, before anybody has done it."""
-        if self._peek(task.ticket_id, Point.WITHDRAWING) != task.element:
-            return None
-        where = self._choose(task.ticket_id, Point.WITHDRAWING)
-        by = self._choose(task.ticket_id, Point.WITHDRAWN_BY)
-        at = self._moments.after(
-            self._base(task), self._minutes(task, "withdrawing", self._behaviour.pace_of_withdrawing)
-        )
-        reason = "诉求人来电撤回" if by == "citizen" else "区级通知撤回"
-        return Act(
-            at,
-            task.ticket_id,
-            Verb.WITHDRAW,
-            CENTER,
-            data={"by": by, "reason": reason},
-            played=((Point.WITHDRAWING, where), (Point.WITHDRAWN_BY, by)),
-        )
+    def posting(self, notification: str, now: datetime) -> Act:
+        """Somebody posts a text in a group that has no robot, and says so (R-05)."""
+        at = self._scene.moments.after(round_down(now), 1)
+        call = Call(f"/notifications/{notification}/posted")
+        return Act(at, notification, None, Verb.DECIDE, "callback_officer@center", call)
 
-    def _asking(self, task: OpenTask) -> Act | None:
-        """申请退单 (R-10) or 上报疑难 (R-08), once a dispatch, while it is handled."""
-        if self._occasions[task.ticket_id, Point.ASKING] >= task.dispatch_no:
-            return None
-        choice = self._choose(task.ticket_id, Point.ASKING)
-        if choice == "nothing":
-            return None
-        minutes = self._minutes(task, choice, self._behaviour.pace_of_asking)
-        if choice == "return_too_late" and task.returnable_until:
-            at = self._moments.after(task.returnable_until, minutes)
-        else:
-            at = self._moments.in_time(self._base(task), minutes, task.returnable_until)
-        played = ((Point.ASKING, choice),)
-        if choice == "difficulty":
-            data = {"reason": "涉及多个单位，本部门难以单独解决"}
-            return Act(
-                at, task.ticket_id, Verb.REPORT_DIFFICULTY, task.group, task.id, data=data, played=played
-            )
-        # The handler can tick the box, but the head alone can sign (R-10).
-        group = task.group if choice == "return_unsigned" else f"head@{task.group.split('@', 1)[1]}"
-        data = filling_in.return_application(self._other_department(task, "suggested"))
-        return Act(at, task.ticket_id, Verb.RETURN, group, task.id, data=data, played=played)
+    def done(self, act: Act) -> list[Act]:
+        """Something was done; answers what follows that no task asks for."""
+        self._last_act[act.subject] = act.at
+        if act.verb is Verb.SUCCEED:
+            self._scene.succeed(act.element, str(act.call.data["successor"]))
+        if act.element in ANSWERS and act.ticket in self._waiting:
+            return self._answered(act, act.ticket)
+        if act.element == "report_upward":
+            return [*self._redoing(act), *self._correcting(act)]
+        return []
 
-    def _completion(self, task: OpenTask, after: Act | None) -> Act:
+    def _receive(self, arrival: Arrival) -> Act:
+        key, intake = arrival.ticket_id, arrival.intake
+        self._intakes[key] = intake
+        call = Call("/tickets", intake.model_dump(mode="json"))
+        return Act(arrival.at, key, key, Verb.RECEIVE, CENTER, call)
+
+    def _handling(self, task: OpenTask, base: datetime) -> list[Act]:
+        """A ticket is handled; something may be asked for first, and its answer is waited for."""
+        self._department[task.case_id] = str(task.department)
+        beside = self._asking.exclusion(task, base)
+        acts = [] if beside is None else [beside]
+        asked = self._asking.handling(task, base)
+        if asked is None:
+            return [*acts, *self._done_by(task)]
+        choice, asking = asked
         timing = self._timing(task)
-        submitting = self._submitting(task) if after else None
-        at = self._moment(task, timing)
-        if after is not None:
-            at = self._after_asking(task, after, at, submitting or "waits")
-        ending = self._ending(task, at)
-        chosen: list[tuple[Point, str]] = [*ending.played]
-        if timing == "late":
-            chosen.append((TIMING[task.element], timing))
-        if submitting == "overtakes":
-            chosen.append((Point.SUBMITTING, submitting))
-        return Act(
+        if choice in NO_ANSWER_AWAITED:
+            later = self._scene.moments.after(asking.at, AFTER_ANSWER_MINUTES)
+            return [*acts, asking, self._completion(task, max(later, self._moment(task, timing)), timing)]
+        if self._scene.choices.choose(task.case_id, Point.SUBMITTING) == "overtakes":
+            soon = self._scene.moments.at_work(asking.at + timedelta(minutes=GRAIN_MINUTES))
+            act = self._completion(task, soon, "in_time")
+            return [*acts, asking, replace(act, played=(*act.played, (Point.SUBMITTING, "overtakes")))]
+        self._waiting[task.case_id] = task, timing
+        return [*acts, asking]
+
+    def _answered(self, act: Act, ticket: str) -> list[Act]:
+        """The answer has come: the department goes on. Where the ticket is another's now, the act is dropped."""
+        if act.element == "apply_for_extension" and act.call.data.get("result") == "confirmed":
+            return []
+        task, timing = self._waiting.pop(ticket)
+        self._last_act[ticket] = act.at
+        moment = self._moment(task, timing)
+        return [
+            self._completion(
+                task, max(moment, self._scene.moments.after(act.at, AFTER_ANSWER_MINUTES)), timing
+            )
+        ]
+
+    def _handed_over(self, task: OpenTask) -> Act | None:
+        """A party that does not answer is released after its limit has passed (R-08)."""
+        if task.element != "give_opinion":
+            return None
+        if self._scene.choices.peek(task.case_id, Point.OPINION) != "released":
+            return None
+        choice = self._scene.choices.choose(task.case_id, Point.OPINION)
+        at = self._scene.moments.after(task.due_at or task.opened_at, AFTER_ANSWER_MINUTES)
+        call = Call(f"/joint-parties/{task.round}/release", {"reason": "多次催促未复，不再等待"})
+        played = ((Point.OPINION, choice),)
+        return Act(at, task.case_id, task.ticket_id, Verb.DECIDE, CENTER, call, task.id, played=played)
+
+    def _done_by(self, task: OpenTask) -> list[Act]:
+        """The task is done in time, late, or never."""
+        timing = self._timing(task)
+        return [] if timing == "never" else [self._completion(task, self._moment(task, timing), timing)]
+
+    def _completion(self, task: OpenTask, at: datetime, timing: str) -> Act:
+        decide = ENDINGS.get(task.element)
+        ending = decide(self._scene, task, at) if decide else Ending()
+        late = ((TIMING[task.element], timing),) if timing == "late" else ()
+        act = Act(
             at,
+            task.case_id,
             task.ticket_id,
             Verb.COMPLETE,
             task.group,
+            Call("/tasks/{task}/complete", ending.data),
             task.id,
-            ending.data,
-            played=tuple(chosen),
-            element=task.element,
+            ending.before,
+            (*ending.played, *late),
+            task.element,
         )
+        return self._by_deputy(act, task) if task.element == "confirm_rehandling" else act
+
+    def _by_deputy(self, act: Act, task: OpenTask) -> Act:
+        """The head is away that day: somebody stands in, and signs for him (R-76)."""
+        unit = self._scene.present(task.group.split("@", 1)[1])
+        deputy = self._scene.deputy_of(unit)
+        if deputy is None or self._scene.choices.choose(task.case_id, Point.SIGNING) == "head":
+            return act
+        head, day = self._scene.head_of(unit), self._scene.moments.days_after(act.at, 0).isoformat()
+        data = {"person_id": head, "deputy_id": deputy, "first_day": day, "last_day": day}
+        away = Call("/deputies", data, group=f"person@{head}")
+        played = (*act.played, (Point.SIGNING, "deputy"))
+        return replace(act, group=f"person@{deputy}", before=(away,), played=played)
 
     def _timing(self, task: OpenTask) -> str:
         point = TIMING.get(task.element)
-        return self._choose(task.ticket_id, point) if point else "in_time"
-
-    def _submitting(self, task: OpenTask) -> str:
-        return self._choose(task.ticket_id, Point.SUBMITTING)
-
-    def _after_asking(self, task: OpenTask, asking: Act, at: datetime, submitting: str) -> datetime:
-        """Handed in before the answer comes (the application is withdrawn by it, R-10), or well after it."""
-        if submitting == "overtakes":
-            return self._moments.at_work(asking.at + timedelta(minutes=GRAIN_MINUTES))
-        answers = self._answers(task, asking)
-        minutes = AFTER_ANSWER_MINUTES + sum(self._behaviour.pace[answer][1] for answer in answers)
-        return max(at, self._moments.after(asking.at, minutes))
-
-    def _answers(self, task: OpenTask, asking: Act) -> tuple[str, ...]:
-        """The tasks through which the answer comes."""
-        if asking.verb is Verb.REPORT_DIFFICULTY:
-            return ("conclude_joint_handling",)
-        if task.dispatch_no > 1 or self._peek(task.ticket_id, Point.REVIEW) == "leaders":
-            return ("review_return", "propose_opinion", "decide_owner")
-        return ("review_return",)
+        if point is None:
+            return "in_time"
+        timing = self._scene.choices.choose(subject_of(task), point)
+        if (
+            timing == "late"
+            and task.own_deadline
+            and task.element in ("accept_ticket", "contact_citizen", "handle_ticket")
+        ):
+            self._late[task.case_id] = task.own_deadline
+        return timing
 
     def _moment(self, task: OpenTask, timing: str) -> datetime:
-        base = self._base(task)
+        base, scene = self._base(task), self._scene
         if timing == "late" and task.due_at is not None:
-            minutes = self._minutes(task, "late", self._behaviour.pace_when_late)
-            return self._moments.after(max(task.due_at, base), minutes)
-        if task.special and task.group in AT_ONCE:
-            return round_up(base + timedelta(minutes=self._behaviour.duty_minutes))
-        pace = self._behaviour.pace_for(task.element, special=task.special)
-        return self._moments.in_time(base, self._minutes(task, task.element, pace), task.due_at)
+            minutes = scene.choices.minutes(task.id, "late", scene.behaviour.pace_when_late)
+            return scene.moments.after(max(task.due_at, base), minutes)
+        if task.special and task.group in AT_ONCE and _is_of_ticket(task):
+            return round_up(base + timedelta(minutes=scene.behaviour.duty_minutes))
+        pace = scene.behaviour.pace_for(task.element, special=task.special)
+        return scene.moments.in_time(base, scene.choices.minutes(task.id, task.element, pace), task.due_at)
 
     def _base(self, task: OpenTask) -> datetime:
-        """From when the task is there: the ticket's last act; for another try, when it may be made."""
-        base = self._last_act[task.ticket_id]
+        """From when the task is there: the case's last act; for another try, when it may be made."""
+        appeared = round_down(task.opened_at)
+        base = max(self._last_act.get(task.case_id, appeared), appeared)
         if task.follow_up_at is None:
             return base
         return max(base, round_up(task.follow_up_at) + timedelta(minutes=GRAIN_MINUTES))
 
-    def _minutes(self, task: OpenTask, purpose: str, span: Span) -> int:
-        shortest, longest = span
-        return shortest + int(chance(self._seed, task.id, purpose) * (longest - shortest + 1))
+    def _redoing(self, act: Act) -> list[Act]:
+        """退回重办: a day after closing the district sends the number back, as its next round (R-70)."""
+        choice = self._scene.choices.choose(act.subject, Point.REDOING)
+        intake = self._intakes.get(act.subject)
+        if choice == "never" or intake is None:
+            return []
+        at = self._scene.moments.after(act.at, self._scene.behaviour.pace["handle_ticket"][0])
+        again = intake.model_copy(
+            update={"round": intake.round + 1, "district_dispatched_at": at, "district_due_at": None}
+        )
+        return [replace(self._receive(Arrival(at, again)), played=((Point.REDOING, choice),))]
 
-    def _choose(self, ticket_id: str, point: Point) -> str:
-        choice = self._peek(ticket_id, point)
-        self._occasions[ticket_id, point] += 1
-        return choice
-
-    def _peek(self, ticket_id: str, point: Point) -> str:
-        occasion = self._occasions[ticket_id, point]
-        return self._behaviour.choose(self._seed, self._stories.get(ticket_id), ticket_id, point, occasion)
-
-    def _other_department(self, task: OpenTask, purpose: str) -> str:
-        """A department that may get the ticket, but not the one that has it."""
-        others = [code for code in self._departments if code not in (task.department, task.excluded)]
-        return pick(others, chance(self._seed, task.id, purpose))
-
-    def _ending(self, task: OpenTask, at: datetime) -> Ending:
-        """What is filled in."""
-        ticket = task.ticket_id
-        match task.element:
-            case "dispatch_ticket":
-                route = self._choose(ticket, Point.ROUTE)
-                data = filling_in.dispatch_ticket(route, self._suggested(task))
-                return Ending(data, _unless("department", Point.ROUTE, route))
-            case "contact_citizen":
-                answer = self._choose(ticket, Point.CONTACT_ANSWER)
-                return Ending(filling_in.contact_citizen(answer), ((Point.CONTACT_ANSWER, answer),))
-            case "handle_ticket" | "handle_again":
-                result = self._choose(ticket, Point.RESULT)
-                data = filling_in.submission(result, at, again=task.element == "handle_again")
-                return Ending(data, ((Point.RESULT, result),))
-            case "check_submission":
-                result = self._choose(ticket, Point.CHECK)
-                return Ending(filling_in.check_submission(result), ((Point.CHECK, result),))
-            case "confirm_rehandling":
-                result = self._choose(ticket, Point.HEAD)
-                return Ending(filling_in.confirm_rehandling(result), ((Point.HEAD, result),))
-            case "call_back":
-                answer = self._choose(ticket, Point.ANSWER)
-                return Ending(filling_in.call_back(answer), ((Point.ANSWER, answer),))
-            case "report_upward" | "report_interim":
-                return Ending(filling_in.report_upward(ticket))
-            case _:
-                return self._decision(task)
-
-    def _decision(self, task: OpenTask) -> Ending:
-        """What the center and the leaders decide."""
-        match task.element:
-            case "decide_unresolved":
-                decision = self._unresolved(task.ticket_id)
-                data = {"decision": decision, "reason": "经研判作出"}
-                return Ending(data, ((Point.UNRESOLVED, decision),))
-            case "review_return":
-                decision = self._choose(task.ticket_id, Point.REVIEW)
-                data = filling_in.review_return(decision, self._other_department(task, "review"))
-                return Ending(data, ((Point.REVIEW, decision),))
-            case "propose_opinion":
-                data = {
-                    "opinion": "建议明确一个主责部门",
-                    "department": self._other_department(task, "owner"),
-                }
-                return Ending(data)
-            case "decide_owner":
-                data = {"department": self._other_department(task, "owner"), "decision": "同意，请抓紧办理"}
-                return Ending(data)
-            case "conclude_joint_handling":
-                return Ending(
-                    {"conclusion": "各方到场，形成一致意见", "parties": "外勤小组、工作站、职能部门"}
-                )
-            case _:
-                return Ending({})
-
-    def _unresolved(self, ticket_id: str) -> str:
-        """Jointly at most once: what is unsolved then is explained."""
-        first = not self._occasions[ticket_id, Point.UNRESOLVED]
-        decision = self._choose(ticket_id, Point.UNRESOLVED)
-        return decision if first else "explained"
-
-    def _suggested(self, task: OpenTask) -> str:
-        """The department that the table suggests; where it has none, or not one allowed, any other."""
-        if task.suggested in self._departments and task.suggested != task.excluded:
-            return str(task.suggested)
-        return self._other_department(task, "department")
+    def _correcting(self, act: Act) -> list[Act]:
+        """更正 (R-79): what the department does not agree with, after closing."""
+        department = self._department.get(act.subject)
+        if department is None:
+            return []
+        asked = self._asking.correction(act.subject, department, self._late.get(act.subject), act.at)
+        return [] if asked is None else [asked]
 
 
-def _unless(usual: str, point: Point, choice: str) -> Played:
-    return () if choice == usual else ((point, choice),)
+def _is_of_ticket(task: OpenTask) -> bool:
+    return task.case_id == task.ticket_id and task.element not in URGENT_BUT_NOT_NOW

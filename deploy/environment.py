@@ -9,6 +9,10 @@ FEED_BULK_RECORDS = 1000
 FEED_DELAY_SECONDS = 1
 """The exporter's smallest: it sends what it has at least this often."""
 
+OFFICE_ZONE = "-Duser.timezone=Asia/Shanghai"
+"""Cron in a diagram's timer start event is read in the zone of the Java machine (measured)."""
+DEPLOYMENT_PATIENCE = "60s"
+"""All diagrams are deployed in one call: on a busy machine that takes longer than the gateway's usual 15 s."""
 SHORT_LIFE = "-XX:TieredStopAtLevel=1"
 """For demonstrations and tests: an engine that lives for minutes gains nothing from the optimizing compiler."""
 SNAPSHOT_PERIOD_OF_MOVED_CLOCK = "3d"
@@ -61,9 +65,10 @@ def engine_environment(
     Back-pressure and the disk watermarks (no work below 2 GB of free disk) stay the engine's own.
     """
     short_life = SHORT_LIFE if options.clock_controlled else ""
-    java = " ".join(f"-Xmx{settings.heap} {short_life} {settings.java_options}".split())
+    java = " ".join(f"-Xmx{settings.heap} {OFFICE_ZONE} {short_life} {settings.java_options}".split())
     environment = {
         "JAVA_OPTS": java,
+        "ZEEBE_BROKER_GATEWAY_CLUSTER_REQUESTTIMEOUT": DEPLOYMENT_PATIENCE,
         "ZEEBE_CLOCK_CONTROLLED": str(options.clock_controlled).lower(),
         "ZEEBE_BROKER_DATA_LOGSEGMENTSIZE": "16MB",
     }

@@ -3,41 +3,87 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from hotline.assistance import assist
 from hotline.calendar import Calendar, OfficeHours, read_office_file
 from hotline.clock import Clock
+from hotline.corrections import decide as decide_correction
 from hotline.db.clock_offset import read_offset
 from hotline.db.database import Database
 from hotline.db.migrate import migrate
+from hotline.exclusions import steps as exclusion_steps
+from hotline.extensions import answer as extension_answer
+from hotline.meetings import (
+    material,
+    minutes,
+    reminders,
+)
+from hotline.notifications.table_file import message_table
 from hotline.office import Office
+from hotline.organization.duty import load_duty
+from hotline.organization.duty_file import read_duty
 from hotline.organization.file import read_organization
 from hotline.organization.load import load_organization
-from hotline.reviews import joint_handling
+from hotline.reviews import (
+    agenda,
+    joint_handling,
+    joint_review,
+    outcome,
+    parties,
+    tracking,
+)
 from hotline.settings import Settings
+from hotline.supervision import (
+    explain,
+    lateness,
+    recount,
+    talks,
+)
 from hotline.tickets import (
     accept,
     call_back,
     check,
     contact,
     dispatch,
+    earlier_rounds,
     escalate,
     handle,
     report_upward,
     return_request,
     unresolved,
 )
+from hotline.visits import excuse, visit
 
 ACTION_MODULES = (
     accept,
+    agenda,
+    assist,
     call_back,
     check,
     contact,
+    decide_correction,
     dispatch,
+    earlier_rounds,
     escalate,
+    exclusion_steps,
+    excuse,
+    explain,
+    extension_answer,
     handle,
     joint_handling,
+    joint_review,
+    lateness,
+    material,
+    minutes,
+    outcome,
+    parties,
+    recount,
+    reminders,
     report_upward,
     return_request,
+    talks,
+    tracking,
     unresolved,
+    visit,
 )
 """Importing them registers what completing a task does (`hotline.tasks.actions`)."""
 
@@ -46,9 +92,12 @@ ACTION_MODULES = (
 async def open_office(settings: Settings) -> AsyncGenerator[Office]:
     """An office with its database migrated and its organization loaded.
 
-    Raises DatabaseUnavailable, OrganizationFileError, OfficeFileInvalid.
+    Raises DatabaseUnavailable, OrganizationFileError, MessageTableInvalid, OfficeFileInvalid, DutyFileInvalid,
+    DutyPersonUnknown.
     """
     organization = read_organization(settings.street_file)
+    message_table(settings.messages_file)  # a mistake in it is found before anything is told by it
+    duty = read_duty(settings.duty_file) if settings.duty_file else ()
     calendar = _calendar(settings)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
@@ -59,6 +108,7 @@ async def open_office(settings: Settings) -> AsyncGenerator[Office]:
         office = Office(settings, database, Clock(offset), calendar)
         async with office.work() as work:
             await load_organization(work, organization)
+            await load_duty(work, duty)
         yield office
     finally:
         await database.close()

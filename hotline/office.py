@@ -11,9 +11,13 @@ from hotline.settings import Settings
 from hotline.work import SYSTEM, Work
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Office:
-    """Everything a use case can ask for, wired once by `hotline.bootstrap`."""
+    """Everything a use case can ask for, wired once by `hotline.bootstrap`.
+
+    The calendar alone may be another one later (R-52): what begins from then on is computed by it, and what is
+    open is moved by `hotline.deadlines.revise.apply`.
+    """
 
     settings: Settings
     database: Database

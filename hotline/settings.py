@@ -1,10 +1,21 @@
 """All settings of the system (系统设置), read from the environment with the prefix `HOTLINE_`."""
 
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from hotline.notifications.addresses import (
+    HEADS,
+    Provider,
+    Robot,
+    plain_mail_address,
+    robots_written,
+    web_address_or_nothing,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -12,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """One class for all settings; every default is fit for one office on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, hide_input_in_errors=True)
 
     environment: Literal["development", "production"] = "development"
     """`development` allows the development identity; `production` refuses to start with it."""
@@ -28,8 +39,16 @@ class Settings(BaseSettings):
     """The office's list of categories (类别表): only what stands in it is given to the engine."""
     import_layouts: Path = ROOT / "sample" / "import_layouts.yaml"
     """Column mappings for the import of files (导入列映射)."""
+    papers: Path = ROOT / "sample" / "papers"
+    """The folder of the office's templates (文书模板, R-62): 《退单申请表》, 《工单处理记录表》."""
+    largest_file: int = 20_000_000
+    """Bytes of an attachment or photograph, at most."""
+    indicators_file: Path = ROOT / "sample" / "indicators.yaml"
+    """What each indicator means and weighs (指标文件, R-44)."""
     calendar_file: Path | None = None
     """The office's own days off and extra working days, over the national calendar (R-50)."""
+    duty_file: Path | None = None
+    """The duty roster (值班表, R-77): for the days that it names it replaces what was set in the system."""
     host: str = "127.0.0.1"
     port: int = 8000
     feed_port: int = 0
@@ -48,10 +67,37 @@ class Settings(BaseSettings):
     """Close of business: when a working day's limit ends (R-51)."""
     count_from_minute: bool = False
     """Count working days from the minute instead of by days that end at the close of business (R-51)."""
-    robot_webhook: str = ""
+    robot_webhook: Annotated[str, AfterValidator(web_address_or_nothing)] = ""
     """Webhook of the heads' WeCom group robot (R-05). Empty: an ordinary group, the text is pasted by hand."""
+    robots: Annotated[dict[str, Robot], NoDecode, BeforeValidator(robots_written)] = {}
+    """Robots by group (群机器人), as JSON: `{"heads": {"provider": "wecom", "webhook": "…", "secret": ""}}`."""
+    messages_file: Path = ROOT / "sample" / "messages.yaml"
+    """Who is told what and how (通知表)."""
+    mail_server: str = ""
+    """Host of the office's mail server (邮件服务器). Empty: no e-mail is sent."""
+    mail_port: int = 465
+    mail_security: Literal["tls", "starttls", "none"] = "tls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: Annotated[str, AfterValidator(plain_mail_address)] = "hotline@localhost"
+    """Address from which e-mail is sent (发件地址)."""
+    mail_sender_name: str = "12345工单系统"
+    explanation_per_ticket: bool = False
+    """Ask for a written explanation for each late ticket at once instead of by department and period (R-41)."""
 
     @property
     def url(self) -> str:
         """The database in use."""
         return self.database_url or f"sqlite+aiosqlite:///{(self.data_folder / 'hotline.db').resolve()}"
+
+    @property
+    def group_robots(self) -> dict[str, Robot]:
+        """Every group's robot; `robot_webhook` is the heads' WeCom robot where `robots` names none."""
+        if not self.robot_webhook:
+            return self.robots
+        heads = Robot(provider=Provider.WECOM, webhook=SecretStr(self.robot_webhook))
+        return {HEADS: heads} | self.robots
+
+
+NOBODY_TOLD: Mapping[str, Any] = {"robot_webhook": "", "robots": {}, "mail_server": ""}
+"""What a demonstration changes, so that nothing of it reaches people's groups and mailboxes."""

@@ -24,5 +24,7 @@ class Work:
     """Aware, UTC; taken after the database let the transaction begin."""
     actor: str = SYSTEM
     """Id of the person who acts, or `system`."""
+    acting_for: str | None = None
+    """Name of the person for whom the actor stands in (代, R-76); the history says so."""
     known: dict[tuple[type, str], Any] = field(default_factory=dict)
     """Rows that were read ahead, by class and key; None: there is none. See `hotline.db.rows`."""

@@ -10,6 +10,7 @@ class Claimed(Output):
 
     owned: bool
     kind: str
+    nature: str
     matter: str
     grid: str
     dispatch_no: int = 0
@@ -23,4 +24,4 @@ class Claimed(Output):
 @worker("claim_instance", Step, remembered=False)
 async def handle(work: Work, step: Step) -> Claimed:
     """Claims the ticket for the job's instance."""
-    return Claimed(**await claim_instance(work, step.ticket_id, step.job.instance_key))
+    return Claimed(**await claim_instance(work, step.case_id, step.job.instance_key))

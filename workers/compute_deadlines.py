@@ -22,13 +22,13 @@ class Deadlines(Output):
 
 
 def _reads(step: Input) -> list[Read]:
-    return [(Dispatch, dispatch_id(step.ticket_id, step.dispatch_no))]
+    return [(Dispatch, dispatch_id(step.case_id, step.dispatch_no))]
 
 
 @worker("compute_deadlines", Input, reads=_reads)
 async def handle(work: Work, step: Input) -> Deadlines:
     """Computes and stores them."""
     views = await compute_deadlines(
-        work, step.ticket_id, step.dispatch_no, step.round, step.limits, step.request_id
+        work, step.case_id, step.dispatch_no, step.round, step.limits, step.request_id
     )
     return Deadlines(deadlines=views)

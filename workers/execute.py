@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.cases.models import Case
 from hotline.db.base import Base
 from hotline.db.models import StepOutput
 from hotline.db.rows import read_ahead
@@ -62,7 +63,7 @@ def _failed(error: Exception, assignment: Assignment) -> Outcome:
         job_type=job.type,
         job_key=job.key,
         element=job.element,
-        ticket_id=job.variables.get("ticket_id"),
+        case_id=job.variables.get("case_id") or job.variables.get("ticket_id"),
         error=type(error).__name__,
         where=place_of(error),
     )
@@ -89,7 +90,7 @@ def _key(worker: Worker, step: Step) -> Key | None:
     """Under which the output is stored; None where it is not."""
     if not worker.remembered or not isinstance(step, RoundStep):
         return None
-    return step.ticket_id, step.dispatch_no, step.round, step.job.element
+    return step.case_id, step.dispatch_no, step.round, step.job.element
 
 
 async def _one(
@@ -108,9 +109,9 @@ async def _one(
 
 
 def _stored_row(work: Work, key: Key, variables: dict[str, Any]) -> StepOutput:
-    ticket_id, dispatch_no, round_, element = key
+    case_id, dispatch_no, round_, element = key
     return StepOutput(
-        ticket_id=ticket_id,
+        case_id=case_id,
         dispatch_no=dispatch_no,
         round=round_,
         element=element,
@@ -122,14 +123,17 @@ def _stored_row(work: Work, key: Key, variables: dict[str, Any]) -> StepOutput:
 async def _stored_outputs(session: AsyncSession, wanted: set[Key]) -> dict[Key, dict[str, Any]]:
     if not wanted:
         return {}
-    columns = (StepOutput.ticket_id, StepOutput.dispatch_no, StepOutput.round, StepOutput.element)
+    columns = (StepOutput.case_id, StepOutput.dispatch_no, StepOutput.round, StepOutput.element)
     query = select(*columns, StepOutput.output).where(tuple_(*columns).in_(wanted))
     return {(a, b, c, d): output for a, b, c, d, output in await session.execute(query)}
 
 
 async def _read_ahead(work: Work, assignments: Sequence[Assignment], steps: Sequence[Step]) -> None:
-    """The rows that the batch will look at, one query a class; the tickets first, which are locked."""
-    await read_ahead(work, Ticket, [step.ticket_id for step in steps], lock=True)
+    """The rows that the batch will look at, one query a class; tickets and cases first, which are locked."""
+    await read_ahead(work, Ticket, [step.case_id for step in steps], lock=True)
+    others = [step.case_id for step in steps if work.known.get((Ticket, step.case_id)) is None]
+    await read_ahead(work, Case, others, lock=True)
+    work.known.update({(Case, key): None for key in {step.case_id for step in steps} - set(others)})
     wanted: dict[type[Base], list[str]] = {}
     for assignment, step in zip(assignments, steps, strict=True):
         for row_class, key in assignment.worker.reads(step):

@@ -20,10 +20,10 @@ class Opened(Output):
 
 
 def _reads(step: RoundStep) -> list[Read]:
-    return [(Dispatch, dispatch_id(step.ticket_id, step.dispatch_no))]
+    return [(Dispatch, dispatch_id(step.case_id, step.dispatch_no))]
 
 
 @worker("open_dispatch", RoundStep, reads=_reads)
 async def handle(work: Work, step: RoundStep) -> Opened:
     """Reads it."""
-    return Opened(**await open_dispatch(work, step.ticket_id, step.dispatch_no))
+    return Opened(**await open_dispatch(work, step.case_id, step.dispatch_no))

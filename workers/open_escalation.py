@@ -14,5 +14,5 @@ class Input(RoundStep):
 @worker("open_escalation", Input)
 async def handle(work: Work, step: Input) -> Output:
     """Opens it unless it is open."""
-    await open_escalation_of_return(work, step.ticket_id, step.request_id)
+    await open_escalation_of_return(work, step.case_id, step.request_id)
     return Output()

@@ -8,5 +8,5 @@ from workers.step import Output, RoundStep, worker
 @worker("raise_alert", RoundStep)
 async def handle(work: Work, step: RoundStep) -> Output:
     """Records the alert and writes the message."""
-    await raise_alert(work, step.ticket_id, step.dispatch_no, step.round)
+    await raise_alert(work, step.case_id, step.dispatch_no, step.round)
     return Output()

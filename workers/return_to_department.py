@@ -8,5 +8,5 @@ from workers.step import Output, RoundStep, worker
 @worker("return_to_department", RoundStep)
 async def handle(work: Work, step: RoundStep) -> Output:
     """Records from when the three working days count."""
-    await return_to_department(work, step.ticket_id, step.dispatch_no, step.round)
+    await return_to_department(work, step.case_id, step.dispatch_no, step.round)
     return Output()

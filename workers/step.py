@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from hotline.db.base import Base
 from hotline.engine.job import Job
@@ -16,13 +16,14 @@ class Step(BaseModel):
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    ticket_id: str
+    case_id: str = Field(validation_alias=AliasChoices("case_id", "ticket_id"))
+    """The case that the process works on; in a ticket's own diagrams the variable is called `ticket_id`."""
     job: Job = Field(exclude=True)
     """The job itself, for the few workers that need its headers or keys."""
 
 
 class RoundStep(Step):
-    """A step of one dispatch and round: with ticket and element they name it for ever."""
+    """A step of one dispatch and round: with case and element they name it for ever."""
 
     dispatch_no: int
     round: str
@@ -51,12 +52,12 @@ class Worker:
     remembered: bool
     """Whether its output is stored and answers every further delivery; otherwise a second run is harmless."""
     reads: Callable[[Any], Iterable[Read]]
-    """Rows to read ahead for many steps at once; the ticket itself always is."""
+    """Rows to read ahead for many steps at once; the case itself always is."""
 
     @property
     def variables(self) -> list[str]:
         """The variables that it asks the engine for."""
-        return [name for name in self.model.model_fields if name != "job"]
+        return ["ticket_id", *(name for name in self.model.model_fields if name != "job")]
 
 
 WORKERS: dict[str, Worker] = {}

@@ -40,7 +40,7 @@ class Done(Output):
 
 
 def _reads(step: Input) -> list[Read]:
-    task = task_id(step.ticket_id, step.dispatch_no, step.round, step.job.element)
+    task = task_id(step.case_id, step.dispatch_no, step.round, step.job.element)
     return [(HumanTask, task), *((Deadline, key) for key in step.deadline_ids[:1])]
 
 
@@ -54,13 +54,13 @@ async def handle(work: Work, step: Input) -> Done | None:
 def _opening(step: Input) -> TaskOpening:
     headers = step.job.headers
     return TaskOpening(
-        ticket_id=step.ticket_id,
+        case_id=step.case_id,
         dispatch_no=step.dispatch_no,
         round=step.round,
         element=step.job.element,
         process=step.job.process,
         action=_required(step.job, "action"),
-        job_key=step.job.key,
+        job=step.job,
         form_key=int(_required(step.job, FORM_KEY)),
         groups=tuple(json.loads(_required(step.job, GROUPS))),
         deadline_ids=step.deadline_ids,

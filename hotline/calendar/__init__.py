@@ -1,5 +1,6 @@
 """The working-day calendar (工作日历) and the deadlines counted by it (R-20 to R-22, R-50 to R-52, R-71)."""
 
+from hotline.calendar.coming_year import missing_text, missing_year
 from hotline.calendar.days import Day
 from hotline.calendar.deadline import Deadline
 from hotline.calendar.errors import (
@@ -34,6 +35,8 @@ __all__ = [
     "OutsideCalendar",
     "end_text",
     "in_shanghai",
+    "missing_text",
+    "missing_year",
     "moment_text",
     "parse_office_days",
     "read_office_file",

@@ -64,6 +64,10 @@ class Calendar(WorkingTime):
             return self._closes[rank[offset]]
         return self._close_of(rank[offset + 1])
 
+    def close_of(self, day: date) -> datetime:
+        """The close of business of a day that people have agreed on, whether they work on it or not."""
+        return datetime.combine(day, self.hours.close, SHANGHAI)
+
     def time_left_text(self, now: datetime, due: datetime) -> str:
         """How long until the due moment, in working time: `还剩 1 个工作日 3 小时`, `已超 2 小时`."""
         return time_left_text(self, now, due)

@@ -59,6 +59,10 @@ class WorkingTime:
         """Whether a day from start to end lies in a year that nobody has published (R-50)."""
         return self._days.is_provisional(start.date(), last_day(start, end))
 
+    def knows(self, year: int) -> bool:
+        """Whether the holidays of a year are published, by the package or in the office's own file (R-50)."""
+        return not self._days.is_provisional(date(year, 1, 1), date(year, 12, 31))
+
     @property
     def minutes_a_day(self) -> int:
         """Working minutes of a working day: 420 with the usual hours."""

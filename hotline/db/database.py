@@ -6,9 +6,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from hotline.db.sqlite_connection import HopConnection, connect
 from hotline.errors import DatabaseUnavailable
@@ -19,6 +25,7 @@ SQLITE_SETTINGS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
+SQLITE_REBUILDING = (*SQLITE_SETTINGS[:-1], "PRAGMA foreign_keys=OFF")
 SIGNS_OF_ABSENCE = ("locked", "unable to open", "disk i/o", "disk is full", "connect", "readonly")
 """How SQLite and the drivers say that the database is not to be had now."""
 STATES_OF_ABSENCE = frozenset({"08", "40", "53", "57"})
@@ -85,8 +92,27 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The writing engine, for migrations."""
+        """The writing engine."""
         return self._writer
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncGenerator[AsyncConnection]:
+        """One transaction for migrations: SQLite rebuilds a table that changes, so foreign keys, which would
+        follow the old one, are checked at the end instead of on the way. Raises IntegrityError.
+        """
+        engine = (
+            _sqlite_engine(self.url, writing=True, settings=SQLITE_REBUILDING)
+            if self.is_sqlite
+            else self._writer
+        )
+        try:
+            async with engine.begin() as connection:
+                yield connection
+                if self.is_sqlite:
+                    await _check_foreign_keys(connection)
+        finally:
+            if engine is not self._writer:
+                await engine.dispose()
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -105,11 +131,18 @@ def _translated(error: DBAPIError | NoConnectionFree) -> Exception:
     return DatabaseUnavailable() if passing or sqlstate[:2] in STATES_OF_ABSENCE else error
 
 
-def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+    if broken:
+        tables = sorted({str(row[0]) for row in broken})
+        raise IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"dangling rows in {tables}"))
+
+
+def _sqlite_engine(url: str, *, writing: bool, settings: tuple[str, ...] = SQLITE_SETTINGS) -> AsyncEngine:
     """Durable commits, and a transaction that takes the write lock at once instead of half-way through."""
 
     def open_(path: str, **_options: Any) -> Awaitable[HopConnection]:
-        return connect(path, SQLITE_SETTINGS)
+        return connect(path, settings)
 
     engine = create_async_engine(
         url,

@@ -28,7 +28,7 @@ async def migrate(database: Database) -> None:
     Raises DatabaseUnavailable.
     """
     try:
-        async with database.engine.begin() as connection:
+        async with database.migrating() as connection:
             await one_at_a_time(connection)
             await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
     except (OperationalError, InterfaceError) as error:

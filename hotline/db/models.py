@@ -19,7 +19,7 @@ class OutboxEntry(Base):
     __table_args__ = (
         Index(
             "ix_outbox_unsent",
-            "ticket_id",
+            "case_id",
             "id",
             sqlite_where=text("sent_at IS NULL"),
             postgresql_where=text("sent_at IS NULL"),
@@ -27,7 +27,7 @@ class OutboxEntry(Base):
     )
 
     id: Mapped[int] = mapped_column(CountingKey, primary_key=True, autoincrement=True)
-    ticket_id: Mapped[str] = mapped_column(String(60))
+    case_id: Mapped[str] = mapped_column(String(90))
     kind: Mapped[str] = mapped_column(String(20))
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
@@ -42,7 +42,7 @@ class StepOutput(Base):
 
     __tablename__ = "step_outputs"
 
-    ticket_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(90), primary_key=True)
     dispatch_no: Mapped[int] = mapped_column(primary_key=True)
     round: Mapped[str] = mapped_column(String(80), primary_key=True)
     element: Mapped[str] = mapped_column(String(80), primary_key=True)

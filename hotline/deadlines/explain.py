@@ -64,7 +64,7 @@ class TicketDeadline(ExplainedLimit):
 
 async def deadlines_of(work: Work, ticket_id: str) -> list[TicketDeadline]:
     """All deadlines of a ticket in the order in which they began, each explained day by day."""
-    query = select(Deadline).where(Deadline.ticket_id == ticket_id)
+    query = select(Deadline).where(Deadline.case_id == ticket_id)
     rows = sorted(
         await work.session.scalars(query),
         key=lambda row: (row.dispatch_no, row.starts_at, _ORDER.get(row.step, len(_ORDER)), row.id),
@@ -97,8 +97,8 @@ def _view(calendar: Calendar, row: Deadline) -> TicketDeadline:
 def _stored(calendar: Calendar, row: Deadline) -> dict[str, Any]:
     """The stored dates stand, whatever today's calendar would say; its days are what explains them."""
     unit = row.rule.get("unit")
-    if unit not in set(LimitUnit):
-        return _set_by_district(row)
+    if row.extended or unit not in set(LimitUnit):
+        return _set_by_people(row)
     rule = LimitRule(int(row.rule["amount"]), LimitUnit(unit), int(row.rule.get("remind_before") or 0))
     start = in_shanghai(row.starts_at)
     value = DeadlineValue(
@@ -114,16 +114,17 @@ def _stored(calendar: Calendar, row: Deadline) -> dict[str, Any]:
     return _explained(value)
 
 
-def _set_by_district(row: Deadline) -> dict[str, Any]:
-    """Nothing is counted: the district has named the moment (R-70)."""
+def _set_by_people(row: Deadline) -> dict[str, Any]:
+    """Nothing is counted: the district has named the moment (R-70), at first or by an extension (R-73)."""
     start, due = in_shanghai(row.starts_at), in_shanghai(row.due_at)
+    by = "区级批准延期，现办结时限" if row.extended else "区级规定的办结时限"
     return {
         "start": start,
         "due": due,
         "remind": in_shanghai(row.remind_at),
         "provisional": row.provisional,
         "calendar_version": row.calendar_version,
-        "text": f"自{moment_text(start)}起算。区级规定的办结时限：{end_text(due)}。",
+        "text": f"自{moment_text(start)}起算。{by}：{end_text(due)}。",
         "days": [],
     }
 

@@ -1,12 +1,18 @@
 """Reminders before a deadline (时限提醒, R-03): told to whoever has the task on which it stands."""
 
+from datetime import UTC
+
 from sqlalchemy import select
 
+from hotline.calendar import in_shanghai
+from hotline.calendar.wording import end_text
+from hotline.cases.models import Case
 from hotline.db.rows import find
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import STEP_NAMES
 from hotline.notifications.notify import notify
 from hotline.tasks.models import HumanTask, TaskLimit
+from hotline.tickets.models import Ticket
 from hotline.work import Work
 
 
@@ -23,11 +29,22 @@ async def send_reminder(work: Work, deadline_id: str) -> bool:
     if not groups:
         return False
     deadline.reminded_at = work.now
+    case = await find(work, Case, deadline.case_id)
+    what = case.title if case else f"工单{deadline.case_id}"
+    ticket = await find(work, Ticket, (case.ticket_id or "") if case else deadline.case_id)
     for group in groups:
-        step = STEP_NAMES.get(deadline.step, deadline.step)
-        state = "即将到期" if work.now < deadline.due_at else "已到期"
-        text = f"工单{deadline.ticket_id}的“{step}”{state}，请及时办理。"
-        notify(work, f"remind:{deadline.id}:{group}", deadline.ticket_id, "reminder", group, text)
+        notify(
+            work,
+            f"remind:{deadline.due_at.astimezone(UTC):%Y%m%dT%H%M}:{deadline.id}:{group}",  # moved: again (R-52)
+            deadline.case_id,
+            "reminder",
+            group,
+            urgent=ticket is not None and ticket.kind == "urgent",
+            title=what,
+            step=STEP_NAMES.get(deadline.step, deadline.step),
+            state="即将到期" if work.now < deadline.due_at else "已到期",
+            due=end_text(in_shanghai(deadline.due_at)),
+        )
     return True
 
 

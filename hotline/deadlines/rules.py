@@ -21,8 +21,37 @@ STEP_NAMES = {
     "decide": "主要领导批办",
     "decide_unresolved": "不满意研判",
     "joint": "联合处置",
+    "choose_parties": "确定参与单位",
+    "opinion": "联合处置意见",
+    "assist": "协办",
+    "take_visit": "接收走访",
+    "visit": "走访",
+    "excuse_visit": "说明未走访原因",
+    "confirm_exclusion": "不纳入测评确认",
+    "apply_exclusion": "不纳入测评申请",
+    "sign_exclusion": "不纳入测评签批",
+    "submit_exclusion": "不纳入测评报送",
+    "apply_extension": "延期申请",
+    "district_answer": "区级答复",
+    "decide_correction": "更正审核",
+    "carry_out": "落实决议",
+    "verify_resolution": "督办核实",
+    "confirm_agenda": "确定议题",
+    "hold_review": "专题协调会",
+    "publish_outcome": "公布会审结果",
+    "verify_talk": "约谈核实",
+    "hold_talk": "约谈",
+    "explain": "书面说明",
+    "receive_explanation": "接收书面说明",
+    "check_material": "审核会议材料",
+    "approve_material": "审定会议材料",
+    "record_minutes": "会议纪要",
+    "acknowledge": "签收提醒",
 }
 """The steps that have a limit in `deadlines.dmn`, as people call them."""
+
+DEPARTMENT_STEPS = frozenset({"accept", "contact", "handle", "re_handle"})
+"""Steps whose lateness is that of the department that has the ticket (R-40, R-41), and its to dispute (R-79)."""
 
 NEVER = datetime(9999, 12, 30, tzinfo=UTC)
 """The date of a timer for a step without a limit: the engine needs one, and it never comes."""

@@ -72,6 +72,8 @@ class VisitedElement(Base):
     process_instance_key: Mapped[int] = mapped_column(BigInteger, index=True)
     parent_process_instance_key: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """Of a called process: the instance whose call activity called it."""
+    scope_key: Mapped[int | None] = mapped_column(BigInteger)
+    """Key of the element instance around it: process, subprocess, one run of a multi-instance."""
     process_id: Mapped[str] = mapped_column(Text)
     element_id: Mapped[str] = mapped_column(Text)
     element_type: Mapped[str] = mapped_column(Text)

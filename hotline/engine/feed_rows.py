@@ -87,6 +87,7 @@ def _element(record: Record) -> Row:
         "key": record.key,
         "process_instance_key": int(value["processInstanceKey"]),
         "parent_process_instance_key": _key_or_none(value.get("parentProcessInstanceKey")),
+        "scope_key": _key_or_none(value.get("flowScopeKey")),
         "process_id": _text(value["bpmnProcessId"]),
         "element_id": _text(value["elementId"]),
         "element_type": _text(value["bpmnElementType"]),

@@ -30,3 +30,16 @@ class Message:
     correlation_key: str
     variables: dict[str, Any]
     time_to_live: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An element instance that is to begin anew in its place (重新进入节点), because its timers have new dates."""
+
+    instance_key: int
+    element_instance_key: int
+    element: str
+    scope_key: int | None
+    """The element instance around it; None where the feed has not told it, and the engine finds it if there is
+    one only.
+    """

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from hotline.db.models import OutboxEntry
+from hotline.tasks.models import HumanTask
 from hotline.work import Work
 
 
@@ -13,23 +14,42 @@ class OutboxKind(StrEnum):
 
     PUBLISH_MESSAGE = "publish_message"
     COMPLETE_TASK = "complete_task"
+    SET_VARIABLES = "set_variables"
+    MOVE_TIMERS = "move_timers"
 
 
 def publish_message(
-    work: Work, ticket_id: str, name: str, correlation_key: str, variables: dict[str, Any] | None = None
+    work: Work, case_id: str, name: str, correlation_key: str, variables: dict[str, Any] | None = None
 ) -> None:
-    """A message (消息) to the ticket's process; its id in the engine is the entry's id."""
+    """A message (消息) to the case's process; its id in the engine is the entry's id."""
     payload = {
         "name": name,
         "correlation_key": correlation_key,
         "variables": engine_variables(variables or {}),
     }
-    _add(work, ticket_id, OutboxKind.PUBLISH_MESSAGE, payload)
+    _add(work, case_id, OutboxKind.PUBLISH_MESSAGE, payload)
 
 
-def complete_task(work: Work, ticket_id: str, task_id: str) -> None:
+def complete_task(work: Work, case_id: str, task_id: str) -> None:
     """The human task is done: its job is to be completed with the task's stored output."""
-    _add(work, ticket_id, OutboxKind.COMPLETE_TASK, {"task_id": task_id})
+    _add(work, case_id, OutboxKind.COMPLETE_TASK, {"task_id": task_id})
+
+
+def set_variables(work: Work, case_id: str, instance_key: int, variables: dict[str, Any]) -> None:
+    """Variables of a process instance change, for what it has not come to yet; one that has ended needs none."""
+    _add(work, case_id, OutboxKind.SET_VARIABLES, {"instance_key": instance_key, "variables": variables})
+
+
+def move_timers(work: Work, task: HumanTask, variables: dict[str, Any]) -> None:
+    """The timers on an open task get new dates: the engine lets it begin anew with these variables."""
+    payload = {
+        "task_id": task.id,
+        "instance_key": task.instance_key,
+        "element_instance_key": task.element_instance_key,
+        "element": task.element,
+        "variables": variables,
+    }
+    _add(work, task.case_id, OutboxKind.MOVE_TIMERS, payload)
 
 
 def engine_variables(variables: dict[str, Any]) -> dict[str, Any]:
@@ -41,8 +61,8 @@ def _engine_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _add(work: Work, ticket_id: str, kind: OutboxKind, payload: dict[str, Any]) -> None:
+def _add(work: Work, case_id: str, kind: OutboxKind, payload: dict[str, Any]) -> None:
     work.session.add(
-        OutboxEntry(ticket_id=ticket_id, kind=kind.value, payload=payload, created_at=work.now, attempts=0)
+        OutboxEntry(case_id=case_id, kind=kind.value, payload=payload, created_at=work.now, attempts=0)
     )
     work.session.info["outbox_written"] = True

@@ -10,10 +10,10 @@ from hotline.work import Work
 
 
 class StuckEntry(View):
-    """An entry that could not be sent yet (未送达的流程消息); it holds up nothing but its ticket."""
+    """An entry that could not be sent yet (未送达的流程消息); it holds up nothing but its case."""
 
     id: int
-    ticket_id: str
+    case_id: str
     kind: str
     created_at: LocalMoment
     attempts: int

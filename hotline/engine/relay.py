@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import Update, bindparam, exists, select, update
@@ -20,7 +21,8 @@ from hotline.clock import Clock
 from hotline.db.models import Lease, OutboxEntry
 from hotline.db.upsert import insert_or_ignore
 from hotline.engine.errors import EngineBusy, JobGone
-from hotline.engine.job import Message
+from hotline.engine.feed_models import VisitedElement
+from hotline.engine.job import Message, Move
 from hotline.engine.outbox import OutboxKind
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import DatabaseUnavailable, EngineUnavailable, HotlineError
@@ -36,6 +38,8 @@ LOOK_AGAIN_SECONDS = 0.5
 AT_ONCE = 200
 """Entries that are read in one look."""
 CALLS_AT_ONCE = 32
+MOVES_TRIED = 8
+"""How often timers are tried to be moved on a task that the engine does not know; it is about a minute."""
 BUSY_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds between tries while the engine pushes back."""
 LONGEST_WAIT_SECONDS = {True: 5.0, False: 300.0}
@@ -49,9 +53,12 @@ class _Letter:
     id: int
     attempts: int
     kind: str
-    message: Message | None
+    payload: dict[str, Any]
     job_key: int | None
-    output: dict[str, object]
+    output: dict[str, Any]
+    element_instance_key: int | None
+    """Of the task as it stands in the engine now: it has begun anew where its timers were moved before."""
+    scope_key: int | None
 
 
 class Relay:
@@ -97,14 +104,21 @@ class Relay:
     async def _next_letters(self) -> list[_Letter]:
         earlier = aliased(OutboxEntry)
         query = (
-            select(OutboxEntry, HumanTask.job_key, HumanTask.output)
+            select(
+                OutboxEntry,
+                HumanTask.job_key,
+                HumanTask.output,
+                HumanTask.element_instance_key,
+                VisitedElement.scope_key,
+            )
             .outerjoin(HumanTask, HumanTask.id == OutboxEntry.payload["task_id"].as_string())
+            .outerjoin(VisitedElement, VisitedElement.key == HumanTask.element_instance_key)
             .where(
                 OutboxEntry.sent_at.is_(None),
                 OutboxEntry.next_attempt_at.is_(None)
                 | (OutboxEntry.next_attempt_at <= self._real_time.now()),
                 ~exists().where(
-                    earlier.ticket_id == OutboxEntry.ticket_id,
+                    earlier.case_id == OutboxEntry.case_id,
                     earlier.id < OutboxEntry.id,
                     earlier.sent_at.is_(None),
                 ),
@@ -114,14 +128,10 @@ class Relay:
         )
         async with self._office.look() as work:
             rows = (await work.session.execute(query)).all()
-        return [self._letter(entry, job_key, output) for entry, job_key, output in rows]
-
-    def _letter(self, entry: OutboxEntry, job_key: int | None, output: dict[str, object] | None) -> _Letter:
-        message = None
-        if entry.kind == OutboxKind.PUBLISH_MESSAGE:
-            time_to_live = timedelta(hours=self._office.settings.message_ttl_hours)
-            message = Message(id=f"outbox-{entry.id}", time_to_live=time_to_live, **entry.payload)
-        return _Letter(entry.id, entry.attempts, entry.kind, message, job_key, output or {})
+        return [
+            _Letter(entry.id, entry.attempts, entry.kind, entry.payload, job, output or {}, element, scope)
+            for entry, job, output, element, scope in rows
+        ]
 
     async def _send(self, letter: _Letter) -> HotlineError | None:
         """Answers the error, None when the engine knows now."""
@@ -131,17 +141,48 @@ class Relay:
             except EngineBusy:  # it pushes back under load: not worth a row, and over in a moment
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
             except JobGone:
-                return None  # nothing but a use case ends a human task: it was completed before
+                return await self._gone(letter)
             except HotlineError as error:
                 return error
         return EngineBusy()
 
+    async def _gone(self, letter: _Letter) -> HotlineError | None:
+        """Nothing but a use case ends what stands in the engine: it was ended before.
+
+        But timers that were moved a moment ago stand on an element that has begun anew, and of which nobody has
+        heard yet: they are moved when it is known.
+        """
+        if letter.kind != OutboxKind.MOVE_TIMERS or letter.attempts >= MOVES_TRIED:
+            return None
+        async with self._office.look() as work:
+            task = await work.session.get(HumanTask, letter.payload["task_id"])
+        return EngineBusy() if task is not None and task.status == "open" else None
+
     async def _tell(self, letter: _Letter) -> None:
+        payload = letter.payload
         async with self._at_once:
-            if letter.message is not None:
-                await self._engine.publish(letter.message)
-            elif letter.job_key is not None:
-                await self._engine.complete_job(letter.job_key, letter.output)
+            match letter.kind:
+                case OutboxKind.PUBLISH_MESSAGE:
+                    time_to_live = timedelta(hours=self._office.settings.message_ttl_hours)
+                    message = Message(id=f"outbox-{letter.id}", time_to_live=time_to_live, **payload)
+                    await self._engine.publish(message)
+                case OutboxKind.SET_VARIABLES:
+                    await self._engine.set_variables(payload["instance_key"], payload["variables"])
+                case OutboxKind.MOVE_TIMERS:
+                    await self._move(letter)
+                case _ if letter.job_key is not None:
+                    await self._engine.complete_job(letter.job_key, letter.output)
+                case _:
+                    pass
+
+    async def _move(self, letter: _Letter) -> None:
+        """Killed in between, it is done again with the same variables."""
+        payload = letter.payload
+        key = letter.element_instance_key or payload["element_instance_key"]
+        await self._engine.set_variables(key, payload["variables"])
+        await self._engine.begin_anew(
+            Move(payload["instance_key"], key, payload["element"], letter.scope_key)
+        )
 
     async def _mark(self, results: Sequence[tuple[_Letter, HotlineError | None]]) -> None:
         if not results:

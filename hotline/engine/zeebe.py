@@ -12,15 +12,17 @@ from pyzeebe.proto import gateway_pb2 as wire
 from pyzeebe.proto.gateway_pb2_grpc import GatewayStub
 
 from hotline.engine.errors import EngineBusy, EngineRefused, JobGone
-from hotline.engine.job import Job, Message
+from hotline.engine.job import Job, Message, Move
 from hotline.errors import EngineUnavailable
 
 CALL_SECONDS = 15.0
+NO_KEY = -1
 CHANNEL_OPTIONS = [
     ("grpc.keepalive_time_ms", 45_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 ]
+NOT_FOUND_TEXT = "element instance that could not be found"
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
 
@@ -73,6 +75,38 @@ class ZeebeEngine:
         request = wire.UpdateJobTimeoutRequest(jobKey=key, timeout=_milliseconds(lease))
         async with _translated():
             await self._stub.UpdateJobTimeout(request, timeout=CALL_SECONDS)
+
+    async def set_variables(self, key: int, variables: dict[str, Any]) -> None:
+        """Changes variables where they live, looked for from the element instance `key` outwards.
+
+        Raises JobGone if there is no such instance any more.
+        """
+        request = wire.SetVariablesRequest(
+            elementInstanceKey=key, variables=json.dumps(variables), local=False
+        )
+        async with _translated():
+            await self._stub.SetVariables(request, timeout=CALL_SECONDS)
+
+    async def begin_anew(self, move: Move) -> None:
+        """Ends an element instance and begins the same element again in the same place, in one step.
+
+        Raises JobGone if the element instance is there no more.
+        """
+        request = wire.ModifyProcessInstanceRequest(
+            processInstanceKey=move.instance_key,
+            activateInstructions=[
+                wire.ModifyProcessInstanceRequest.ActivateInstruction(
+                    elementId=move.element, ancestorElementInstanceKey=move.scope_key or NO_KEY
+                )
+            ],
+            terminateInstructions=[
+                wire.ModifyProcessInstanceRequest.TerminateInstruction(
+                    elementInstanceKey=move.element_instance_key
+                )
+            ],
+        )
+        async with _translated():
+            await self._stub.ModifyProcessInstance(request, timeout=CALL_SECONDS)
 
     async def activate_jobs(  # a poll has this many settings
         self,
@@ -129,7 +163,10 @@ async def _translated(ignore: set[grpc.StatusCode] | None = None) -> AsyncGenera
         code = error.code()
         if ignore and code in ignore:
             return
-        raise _error(code)(error.details() or code.name) from error
+        details = error.details() or code.name
+        if NOT_FOUND_TEXT in details:  # a modification says so with INVALID_ARGUMENT
+            raise JobGone(details) from error
+        raise _error(code)(details) from error
 
 
 def _error(code: grpc.StatusCode) -> Callable[[str], Exception]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 
 from hotline.organization.caller import Caller
 from hotline.organization.models import Person, Unit
-from hotline.organization.rules import Group
+from hotline.organization.rules import Group, Role
 from hotline.view import View
 from hotline.work import Work
 
@@ -30,12 +30,23 @@ class RoleView(View):
     unit_name: str
 
 
+class StandInView(View):
+    """Somebody who is away, for whom a person acts (代理, R-76)."""
+
+    person_id: str
+    person_name: str
+    roles: list[RoleView]
+
+
 class PersonView(View):
     """A person with all roles (工作人员)."""
 
     id: str
     name: str
     roles: list[RoleView]
+    """本人的岗位。"""
+    stands_in_for: list[StandInView]
+    """此刻由本人代理的人员（AB 角）。"""
 
 
 async def departments(work: Work) -> list[DepartmentView]:
@@ -51,14 +62,21 @@ async def departments(work: Work) -> list[DepartmentView]:
 
 
 async def profile(work: Work, caller: Caller) -> PersonView:
-    """The caller, with roles in words."""
+    """The caller, with roles in words, and those for whom he stands in."""
     names = await unit_names(work)
-    groups = [Group.parse(text) for text in sorted(caller.groups)]
-    roles = [
-        RoleView(group=str(group), role_name=group.role.label, unit_name=names.get(group.unit, group.unit))
-        for group in groups
+    away = [
+        StandInView(person_id=each.person_id, person_name=each.name, roles=_roles(each.groups, names))
+        for each in caller.stands_in_for
     ]
-    return PersonView(id=caller.id, name=caller.name, roles=roles)
+    return PersonView(id=caller.id, name=caller.name, roles=_roles(caller.own, names), stands_in_for=away)
+
+
+def _roles(groups: frozenset[str], names: dict[str, str]) -> list[RoleView]:
+    return [
+        RoleView(group=str(group), role_name=group.role.label, unit_name=names.get(group.unit, group.unit))
+        for group in map(Group.parse, sorted(groups))
+        if group.role is not Role.PERSON
+    ]
 
 
 async def unit_names(work: Work) -> dict[str, str]:

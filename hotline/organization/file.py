@@ -29,6 +29,7 @@ _WHAT_TO_DO = {
     "enum": "不在可用的取值中，请对照文件开头的说明",
     "model_type": "应是“名称: 值”的形式",
     "model_attributes_type": "应是“名称: 值”的形式",
+    "email_invalid": "电子邮箱写得不对，应如 name@example.com",
     "string_pattern_mismatch": "编号只能用字母、数字、“_”和“-”，人员 id 用小写字母、数字和“.”",
 }
 

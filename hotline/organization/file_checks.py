@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from hotline.organization.file_errors import (
+    ClosedDepartment,
     DuplicateCode,
     GridTwice,
     GridWithoutStation,
     OrganizationFileError,
     PostVacant,
     RoleOutOfPlace,
+    UnknownDeputy,
     UnknownField,
     UnknownGrid,
     UnknownRole,
     UnknownUnit,
 )
-from hotline.organization.file_model import OrganizationFile
+from hotline.organization.file_model import Department, OrganizationFile
 from hotline.organization.rules import (
     CENTER,
     ROLE_PLACES,
@@ -25,6 +27,7 @@ from hotline.organization.rules import (
     Role,
     UnitKind,
 )
+from hotline.organization.succession_rules import present
 
 Problems = Iterator[OrganizationFileError]
 
@@ -39,7 +42,7 @@ STANDING_POSTS = (
 
 def find_problems(file: OrganizationFile) -> list[OrganizationFileError]:
     """Everything that does not fit together, in the order of the file; empty when all is well."""
-    checks = (_duplicates, _unknown_references, _grids, _roles, _vacant_posts)
+    checks = (_duplicates, _unknown_references, _grids, _closed, _roles, _deputies, _vacant_posts)
     return [problem for check in checks for problem in check(file)]
 
 
@@ -51,7 +54,7 @@ def _duplicates(file: OrganizationFile) -> Problems:
     for code in _repeated(unit.code for unit in file.units()):
         names = "、".join(unit.name for unit in file.units() if unit.code == code)
         yield DuplicateCode(f"机构编号“{code}”重复（{names}）：请给其中一个换一个编号")
-    for name in _repeated(department.name for department in file.departments):
+    for name in _repeated(each.name for each in file.departments if not each.closed):
         yield DuplicateCode(f"承办部门名称“{name}”重复：请改成不同的名称")
     for code in _repeated(code for grid in file.grids for code in (grid.code, *grid.cells)):
         yield DuplicateCode(f"网格编号“{code}”重复：大网格和责任格的编号都不能相同")
@@ -106,7 +109,34 @@ def _department_grids(file: OrganizationFile) -> Problems:
             owners.setdefault(cell, department.code)
 
 
+def _closed(file: OrganizationFile) -> Problems:
+    after = {each.code: each.successor for each in file.departments if each.closed and each.successor}
+    open_ones = {department.code for department in file.departments if not department.closed}
+    for department in file.departments:
+        entry = f"承办部门 {department.code}（{department.name}）"
+        if not department.closed and department.successor:
+            yield ClosedDepartment(f"{entry}写了 successor 而没有写 closed: true：请补上，或删去 successor")
+        if department.closed:
+            yield from _closed_department(entry, department, present(department.code, after), open_ones)
+
+
+def _closed_department(entry: str, department: Department, today: str, open_ones: set[str]) -> Problems:
+    if today not in open_ones:
+        yield ClosedDepartment(f"{entry}已撤并：请用 successor 写明由哪个仍在运行的承办部门承接")
+    if department.grids:
+        yield ClosedDepartment(f"{entry}已撤并：请把它的 grids 移到承接部门")
+
+
+def _deputies(file: OrganizationFile) -> Problems:
+    ids = {person.id for person in file.people}
+    for person in file.people:
+        if person.deputy is not None and (person.deputy not in ids or person.deputy == person.id):
+            entry = f"人员 {person.id}（{person.name}）"
+            yield UnknownDeputy(f"{entry}的 deputy “{person.deputy}”不对：请写成另一名人员的 id")
+
+
 def _roles(file: OrganizationFile) -> Problems:
+    closed = {department.code for department in file.departments if department.closed}
     kinds = {unit.code: unit.kind for unit in file.units()}
     for person in file.people:
         entry = f"人员 {person.id}（{person.name}）"
@@ -114,13 +144,15 @@ def _roles(file: OrganizationFile) -> Problems:
             yield DuplicateCode(f"{entry}的角色“{text}”写了两次：请删去一个")
         for text in person.roles:
             yield from _role(entry, text, kinds)
+            if text.rpartition("@")[2] in closed:
+                yield ClosedDepartment(f"{entry}的角色“{text}”所在部门已撤并：请改到承接部门")
 
 
 def _role(entry: str, text: str, kinds: dict[str, UnitKind]) -> Problems:
     try:
         group = Group.parse(text)
     except GroupInvalid:
-        roles = "、".join(Role)
+        roles = "、".join(role for role, places in ROLE_PLACES.items() if places)
         yield UnknownRole(f"{entry}的角色“{text}”不认识：请写成“角色@机构编号”，角色只能是 {roles}")
         return
     if group.unit not in kinds:
@@ -143,5 +175,6 @@ def _needed_posts(file: OrganizationFile) -> Iterator[tuple[Role, str]]:
     yield from ((Role.FIELD_LEADER, field.code) for field in file.fields)
     yield from ((Role.STATION_STAFF, station.code) for station in file.stations)
     for department in file.departments:
-        yield Role.HANDLER, department.code
-        yield Role.HEAD, department.code
+        if not department.closed:
+            yield Role.HANDLER, department.code
+            yield Role.HEAD, department.code

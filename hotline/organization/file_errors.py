@@ -79,6 +79,18 @@ class GridWithoutStation(OrganizationFileError):
     code = "ORGANIZATION_GRID_WITHOUT_STATION"
 
 
+class ClosedDepartment(OrganizationFileError):
+    """A closed department names no successor that is open, or still has a grid or people (R-81)."""
+
+    code = "ORGANIZATION_CLOSED_DEPARTMENT"
+
+
+class UnknownDeputy(OrganizationFileError):
+    """A person's deputy is nobody of the file, or the person himself (R-76)."""
+
+    code = "ORGANIZATION_UNKNOWN_DEPUTY"
+
+
 class SeveralProblems(OrganizationFileError):
     """The file has several mistakes; `problems` holds each of them."""
 

@@ -1,16 +1,28 @@
 """The office's own organization file (组织文件) as values. What must hold across entries: `file_checks`."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from hotline.organization.rules import CENTER, DISCIPLINE_OFFICE, HOTLINE_OFFICE, STREET, UnitKind
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def _email_form(text: str) -> str:
+    if len(text) > 120 or not _EMAIL.fullmatch(text):
+        raise PydanticCustomError("email_invalid", "not an e-mail address")
+    return text
+
+
+Email = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_email_form)]
 
 
 class DepartmentKind(StrEnum):
@@ -65,6 +77,10 @@ class Department(_Entry):
     kind: DepartmentKind
     field: Code
     grids: tuple[Code, ...] = ()
+    closed: bool = False
+    """Merged or closed (R-81): it stays in the file for the sake of its name, nobody works in it."""
+    successor: Code | None = None
+    """Which department has its work; a closed one must name it."""
 
 
 class FunctionalDepartment(_Entry):
@@ -88,6 +104,10 @@ class Person(_Entry):
     id: PersonId
     name: Name
     roles: tuple[str, ...]
+    email: Email | None = None
+    """Where messages go by e-mail (电子邮箱); nobody needs one."""
+    deputy: PersonId | None = None
+    """Who stands in while an absence is recorded (AB角, R-76)."""
 
 
 class UnitEntry(NamedTuple):
@@ -97,6 +117,8 @@ class UnitEntry(NamedTuple):
     name: str
     kind: UnitKind
     field: str | None = None
+    successor: str | None = None
+    """Of a closed unit: which one has its work (R-81)."""
 
 
 class GridEntry(NamedTuple):
@@ -129,7 +151,7 @@ class OrganizationFile(_Entry):
         yield from (UnitEntry(entry.code, entry.name, UnitKind.FIELD) for entry in self.fields)
         yield from (UnitEntry(entry.code, entry.name, UnitKind.STATION) for entry in self.stations)
         for entry in self.departments:
-            yield UnitEntry(entry.code, entry.name, UnitKind.DEPARTMENT, entry.field)
+            yield UnitEntry(entry.code, entry.name, UnitKind.DEPARTMENT, entry.field, entry.successor)
         for entry in self.functional_departments:
             yield UnitEntry(entry.code, entry.name, UnitKind.FUNCTIONAL)
         for entry in self.property_companies:

@@ -1,5 +1,7 @@
 """Departments, grids, people and their roles (组织架构), loaded from the office's own file."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,11 +18,26 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(String(40))
     field: Mapped[str | None] = mapped_column(String(40))
     active: Mapped[bool] = mapped_column(default=True)
+    successor: Mapped[str | None] = mapped_column(String(40))
+    """Code of the unit that took over when this one was closed (承接单位, R-81)."""
+    ended_on: Mapped[date | None]
+    """The day from which the successor has its work, in Asia/Shanghai; such a unit never opens again."""
 
     @property
     def takes_tickets(self) -> bool:
         """Whether it is a 四级承办部门, to which tickets are dispatched."""
         return self.kind == "department" and self.active
+
+
+class UnitName(Base):
+    """What a unit was called from some day on (单位曾用名, R-81): reports of that time keep that name."""
+
+    __tablename__ = "unit_names"
+
+    code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    """Included, in Asia/Shanghai; `date.min` for the first name that is known."""
+    name: Mapped[str] = mapped_column(String(100))
 
 
 class Grid(Base):
@@ -40,7 +57,10 @@ class Person(Base):
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column(default=True)
+    deputy: Mapped[str | None] = mapped_column(String(60))
+    """Id of the standing deputy (AB角, R-76), who acts while an absence is recorded."""
 
 
 class Membership(Base):

@@ -30,6 +30,8 @@ class Role(StrEnum):
     PROCESS_OWNER = "process_owner"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    PERSON = "person"
+    """One named person: `person@<id>`. Everybody has his own, and nobody is given it in the file."""
 
     @property
     def label(self) -> str:
@@ -51,6 +53,7 @@ _LABELS = {
     Role.PROCESS_OWNER: "流程负责人",
     Role.ADMINISTRATOR: "系统管理员",
     Role.AUDITOR: "审计员",
+    Role.PERSON: "本人",
 }
 
 _NAMES = frozenset(role.value for role in Role)
@@ -89,6 +92,7 @@ ROLE_PLACES: Mapping[Role, frozenset[UnitKind]] = {
     Role.PROCESS_OWNER: frozenset({UnitKind.STREET}),
     Role.ADMINISTRATOR: frozenset({UnitKind.STREET}),
     Role.AUDITOR: frozenset({UnitKind.STREET}),
+    Role.PERSON: frozenset(),
 }
 """In units of which kind a role may stand."""
 
@@ -106,7 +110,7 @@ SEES_ALL_TICKETS = frozenset(
 
 
 class Group(NamedTuple):
-    """A candidate group (候选组) `role@unit`: those who have the role in that unit."""
+    """A candidate group (候选组) `role@unit`: those who have the role in that unit, or `person@<id>`."""
 
     role: Role
     unit: str
@@ -141,6 +145,12 @@ class Scope(NamedTuple):
     """Codes of the departments whose tickets are seen."""
     stations: frozenset[str]
     """Codes of the stations of whose grids the tickets are seen (R-32)."""
+    discipline: bool = False
+    """Whether tickets of talks and explanations are seen (纪工委, R-40, R-41)."""
+    families: tuple[frozenset[str], ...] = ()
+    """Codes that have become one unit (R-81): what is kept from one of them is kept from all (R-75)."""
+    barred: frozenset[str] = frozenset()
+    """Units about which no confidential ticket is seen, whatever else allows it: those of a deputy (R-76)."""
 
     def sees(
         self,
@@ -153,20 +163,31 @@ class Scope(NamedTuple):
         """Whether a ticket of these departments, in the grid of this station, is seen (R-60, R-75)."""
         own, stations = self.departments, self.stations
         if confidential and complained_unit is not None:
-            own, stations = own - {complained_unit}, stations - {complained_unit}
+            if complained_unit in self.barred:
+                return False
+            about = {complained_unit}.union(*(each for each in self.families if complained_unit in each))
+            own, stations = own - about, stations - about
         return self.everything or station in stations or any(code in own for code in departments)
 
 
-def scope_of(held: Iterable[str], fields: Mapping[str, str]) -> Scope:
+def scope_of(
+    held: Iterable[str],
+    fields: Mapping[str, str],
+    predecessors: Mapping[str, frozenset[str]] | None = None,
+) -> Scope:
     """What somebody with the groups `held` sees; `fields` gives the field of each department.
 
-    Raises `GroupInvalid` where a group can't be read.
+    A department sees what its `predecessors` had (R-81). Raises `GroupInvalid` where a group can't be read.
     """
+    before = predecessors or {}
     groups = [Group.parse(text) for text in held]
     led = {group.unit for group in groups if group.role is Role.FIELD_LEADER}
     own = {group.unit for group in groups if group.role in (Role.HANDLER, Role.HEAD)}
+    own |= {code for code, field in fields.items() if field in led}
     return Scope(
         everything=any(group.role in SEES_ALL_TICKETS for group in groups),
-        departments=frozenset(own | {code for code, field in fields.items() if field in led}),
+        departments=frozenset(own.union(*(before.get(code, ()) for code in own))),
         stations=frozenset(group.unit for group in groups if group.role is Role.STATION_STAFF),
+        discipline=any(group.role is Role.DISCIPLINE for group in groups),
+        families=tuple(codes | {code} for code, codes in sorted(before.items())),
     )

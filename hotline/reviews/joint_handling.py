@@ -39,7 +39,6 @@ async def conclude_joint_handling(work: Work, done: Completion) -> dict[str, Any
     if joint is None or not joint.pending:
         raise RequestNotPending
     joint.conclusion = done.data["conclusion"]
-    joint.parties = done.data.get("parties")
     joint.concluded_at = work.now
     joint.concluded_by = done.caller.id
     await settle(work, done.ticket.id, "joint", round_=done.task.round)

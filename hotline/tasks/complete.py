@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import select
 
 from hotline.calendar import in_shanghai
-from hotline.engine.outbox import complete_task, engine_variables
+from hotline.cases.lookup import lock_subject
 from hotline.organization.caller import Caller
+from hotline.organization.stand_in import in_the_name_of
 from hotline.tasks.actions import ACTIONS, Completion
+from hotline.tasks.completed import mark_completed
 from hotline.tasks.errors import (
     TaskClaimedByOther,
     TaskDone,
@@ -19,7 +21,9 @@ from hotline.tasks.form_check import check
 from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask
+from hotline.tasks.ticket import concerned_ticket
 from hotline.tickets.lookup import lock_ticket
+from hotline.tickets.scope import groups_on
 from hotline.work import Work
 
 
@@ -30,17 +34,16 @@ async def complete(work: Work, caller: Caller, task_id: str, data: dict[str, Any
     rules say against it.
     """
     task = await _own_open_task(work, caller, task_id)
-    ticket = await lock_ticket(work, task.ticket_id)
+    subject = await lock_subject(work, task.case_id)
+    ticket = await concerned_ticket(work, task)
     form = await form_of(work, task)
     today = in_shanghai(work.now).date()
     cleaned = check(form, data, await options_for(work, form, ticket), today=today)
-    output = await ACTIONS[task.action](work, Completion(ticket, task, caller, cleaned))
-    task.status = "completed"
-    task.data = cleaned
-    task.output = engine_variables(output)
-    task.ended_at = work.now
-    task.ended_by = caller.id
-    complete_task(work, ticket.id, task.id)
+    for_whom = caller.on_behalf_of(*_groups(task), rather=task.claimed_by)
+    work = await in_the_name_of(work, for_whom)
+    done = Completion(subject, task, caller, cleaned, for_whom)
+    output = await ACTIONS[task.action](work, done)
+    mark_completed(work, done, output)
     return task
 
 
@@ -73,25 +76,40 @@ async def keep_unsent(work: Work, caller: Caller, task_id: str, data: dict[str, 
     The draft of a colleague who had claimed the task stays.
     """
     task = await work.session.get(HumanTask, task_id)
-    if task is None or caller.groups.isdisjoint(group.group for group in task.groups):
+    if task is None or not await _is_offered(work, caller, task):
         return
-    if task.claimed_by in (None, caller.id):
+    if task.claimed_by is None or caller.may_take_over(task.claimed_by):
         task.draft = data
 
 
 async def _own_open_task(work: Work, caller: Caller, task_id: str) -> HumanTask:
-    """The task, its ticket locked first, so that nobody else changes either until the end."""
-    ticket_id = await work.session.scalar(select(HumanTask.ticket_id).where(HumanTask.id == task_id))
-    if ticket_id is None:
+    """The task, its case locked first, so that nobody else changes either until the end.
+
+    Before a case that concerns a ticket the ticket is locked: whoever works on a ticket locks its cases after it.
+    """
+    query = select(HumanTask.case_id, HumanTask.ticket_id).where(HumanTask.id == task_id)
+    found = (await work.session.execute(query)).one_or_none()
+    if found is None:
         raise TaskNotFound
-    await lock_ticket(work, ticket_id)
+    if found.ticket_id is not None:
+        await lock_ticket(work, found.ticket_id)
+    await lock_subject(work, found.case_id)
     task = await work.session.get_one(HumanTask, task_id, populate_existing=True)
-    if caller.groups.isdisjoint(group.group for group in task.groups):
+    if not await _is_offered(work, caller, task):
         raise TaskNotYours
     if task.status == "completed":
         raise TaskDone
     if task.status == "withdrawn":
         raise TaskWithdrawn
-    if task.claimed_by not in (None, caller.id):
+    if task.claimed_by is not None and not caller.may_take_over(task.claimed_by):
         raise TaskClaimedByOther
     return task
+
+
+async def _is_offered(work: Work, caller: Caller, task: HumanTask) -> bool:
+    groups = groups_on(caller, await concerned_ticket(work, task))
+    return not groups.isdisjoint(_groups(task))
+
+
+def _groups(task: HumanTask) -> list[str]:
+    return [group.group for group in task.groups]

@@ -43,3 +43,12 @@ class ActionUnknown(ContractBroken):
 
     code = "ACTION_UNKNOWN"
     message = "流程图中的办理动作（action）未实现"
+
+
+class ActionMisplaced(ContractBroken):
+    """A diagram uses an action outside the kind of process for which it is made."""
+
+    code = "ACTION_MISPLACED"
+
+    def __init__(self, element: str, action: str) -> None:
+        super().__init__(f"流程图元素“{element}”的办理动作“{action}”不适用于这种流程")

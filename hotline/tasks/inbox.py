@@ -3,14 +3,16 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import defer, lazyload
 
+from hotline.cases.models import Case
 from hotline.deadlines.rules import NEVER
 from hotline.organization.caller import Caller
 from hotline.organization.directory import people_names, unit_names
 from hotline.tasks.models import HumanTask, TaskGroup
 from hotline.tickets.models import Ticket
+from hotline.tickets.scope import about
 from hotline.tickets.view import TicketHead, head_of
 from hotline.view import LocalMoment, Page, Paging, View
 from hotline.work import Work
@@ -48,7 +50,12 @@ class InboxItem(View):
     claimed_by: str | None
     claimed_by_name: str | None
     has_draft: bool
-    ticket: TicketHead
+    case_id: str
+    """所办事项：工单自身的待办为工单号，其他为事项号。"""
+    case_title: str | None
+    """事项名称；工单自身的待办为空。"""
+    ticket: TicketHead | None
+    """所涉工单；不涉及单个工单的事项（约谈、会议等）为空。"""
 
 
 async def inbox(work: Work, caller: Caller, wanted: InboxFilter, paging: Paging) -> Page[InboxItem]:
@@ -57,25 +64,25 @@ async def inbox(work: Work, caller: Caller, wanted: InboxFilter, paging: Paging)
     counting = select(func.count()).select_from(HumanTask).where(*conditions)
     total = await work.session.scalar(counting)
     query = (
-        select(HumanTask, Ticket)
-        .join(Ticket, Ticket.id == HumanTask.ticket_id)
+        select(HumanTask, Ticket, Case.title)
+        .outerjoin(Ticket, Ticket.id == HumanTask.ticket_id)
+        .outerjoin(Case, Case.id == HumanTask.case_id)
         .options(defer(Ticket.content), lazyload(HumanTask.limits))
         .where(*conditions)
         .order_by(*_order(caller, wanted))
         .offset(paging.offset)
         .limit(paging.size)
     )
-    rows = [(task, ticket) for task, ticket in await work.session.execute(query)]
-    names = await people_names(work, {task.claimed_by for task, _ in rows if task.claimed_by})
+    rows = (await work.session.execute(query)).all()
+    names = await people_names(work, {task.claimed_by for task, _, _ in rows if task.claimed_by})
     units = await unit_names(work)
-    items = [_item(work, task, head_of(caller, ticket, units), names) for task, ticket in rows]
+    heads = [head_of(caller, ticket, units) if ticket else None for _, ticket, _ in rows]
+    items = [_item(work, row[0], row[2], head, names) for row, head in zip(rows, heads, strict=True)]
     return Page(items=items, total=total or 0, page=paging.page, size=paging.size)
 
 
 def _conditions(work: Work, caller: Caller, wanted: InboxFilter) -> list[ColumnElement[bool]]:
-    groups = caller.groups if wanted.group is None else caller.groups & {wanted.group}
-    offered = exists().where(TaskGroup.task_id == HumanTask.id, TaskGroup.group.in_(sorted(groups)))
-    conditions: list[ColumnElement[bool]] = [HumanTask.status == "open", offered]
+    conditions: list[ColumnElement[bool]] = [HumanTask.status == "open", _offered(caller, wanted.group)]
     if wanted.ticket_id is not None:
         conditions.append(HumanTask.ticket_id == wanted.ticket_id)
     if wanted.overdue is not None:
@@ -84,6 +91,20 @@ def _conditions(work: Work, caller: Caller, wanted: InboxFilter) -> list[ColumnE
     if wanted.claimed is not None:
         conditions.append(_claimed(caller, wanted.claimed))
     return conditions
+
+
+def _offered(caller: Caller, group: str | None) -> ColumnElement[bool]:
+    """As `hotline.tickets.scope.groups_on`: what a deputy's own unit is not to see counts by his own right alone."""
+    offered = _to(caller.groups if group is None else caller.groups & {group})
+    if not caller.barred:
+        return offered
+    own = _to(caller.own if group is None else caller.own & {group})
+    kept = exists().where(Ticket.id == HumanTask.ticket_id, about(caller.barred)).correlate(HumanTask)
+    return or_(own, offered & ~kept)
+
+
+def _to(groups: frozenset[str]) -> ColumnElement[bool]:
+    return exists().where(TaskGroup.task_id == HumanTask.id, TaskGroup.group.in_(sorted(groups)))
 
 
 def _claimed(caller: Caller, by: Literal["mine", "free", "others"]) -> ColumnElement[bool]:
@@ -99,7 +120,9 @@ def _order(caller: Caller, wanted: InboxFilter) -> list[ColumnElement[Any]]:
     return [func.coalesce(HumanTask.claimed_by == caller.id, False).desc(), *by_urgency]
 
 
-def _item(work: Work, task: HumanTask, ticket: TicketHead, names: dict[str, str]) -> InboxItem:
+def _item(
+    work: Work, task: HumanTask, title: str | None, ticket: TicketHead | None, names: dict[str, str]
+) -> InboxItem:
     due = task.due_at if task.due_at is not None and task.due_at < NEVER else None
     return InboxItem(
         id=task.id,
@@ -116,5 +139,7 @@ def _item(work: Work, task: HumanTask, ticket: TicketHead, names: dict[str, str]
         claimed_by=task.claimed_by,
         claimed_by_name=names.get(task.claimed_by) if task.claimed_by else None,
         has_draft=bool(task.draft),
+        case_id=task.case_id,
+        case_title=title,
         ticket=ticket,
     )

@@ -10,22 +10,32 @@ from hotline.db.base import Base
 
 
 class HumanTask(Base):
-    """A task for a person (待办). Its id is `ticket:dispatch:round:element`, so that a job created anew for the
+    """A task for a person (待办). Its id is `case:dispatch:round:element`, so that a job created anew for the
     same step keeps claim and draft.
     """
 
     __tablename__ = "human_tasks"
-    __table_args__ = (Index("ix_human_tasks_ticket_id_status", "ticket_id", "status"),)
+    __table_args__ = (
+        Index("ix_human_tasks_case_id_status", "case_id", "status"),
+        Index("ix_human_tasks_ticket_id_status", "ticket_id", "status"),
+    )
 
     id: Mapped[str] = mapped_column(String(220), primary_key=True)
-    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"))
+    case_id: Mapped[str] = mapped_column(String(90))
+    ticket_id: Mapped[str | None] = mapped_column(ForeignKey("tickets.id"))
+    """The ticket that it concerns, if any; a ticket is a case itself."""
     dispatch_no: Mapped[int]
     round: Mapped[str] = mapped_column(String(80))
     element: Mapped[str] = mapped_column(String(80))
     process: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(60))
-    request_id: Mapped[str | None] = mapped_column(String(90))
+    request_id: Mapped[str | None] = mapped_column(String(110), index=True)
     job_key: Mapped[int] = mapped_column(BigInteger)
+    instance_key: Mapped[int] = mapped_column(BigInteger)
+    """The process instance in the engine in which the task stands."""
+    element_instance_key: Mapped[int] = mapped_column(BigInteger)
+    process_version: Mapped[int]
+    """The version of the diagram after which it was opened."""
     form_key: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(String(20))
     """open, completed, withdrawn."""
@@ -39,6 +49,8 @@ class HumanTask(Base):
     draft: Mapped[dict[str, Any]]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(60))
+    ended_for: Mapped[str | None] = mapped_column(String(60))
+    """By whose right a deputy completed it (R-76); null: by his own."""
     data: Mapped[dict[str, Any]]
     output: Mapped[dict[str, Any]]
     """What the engine is told; a later delivery of the same step is answered with it."""

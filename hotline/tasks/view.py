@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from sqlalchemy import select
 
+from hotline.cases.models import Case
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import NEVER, STEP_NAMES
 from hotline.organization.caller import Caller
@@ -14,7 +15,8 @@ from hotline.tasks.errors import TaskNotFound, TaskNotYours
 from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask, TaskLimit
-from hotline.tickets.models import Ticket
+from hotline.tasks.ticket import concerned_ticket
+from hotline.tickets.scope import groups_on
 from hotline.tickets.view import TicketSummary, summary_of
 from hotline.view import LocalMoment, View
 from hotline.work import Work
@@ -32,7 +34,9 @@ class TaskState(View):
     """Where a task stands (待办状态)."""
 
     id: str
-    ticket_id: str
+    case_id: str
+    """所办事项：工单自身的待办为工单号，其他为事项号。"""
+    ticket_id: str | None
     element: str
     action: str
     status: str
@@ -46,6 +50,8 @@ class TaskState(View):
     """尚未提交的内容；待办撤回后仍保留。"""
     ended_at: LocalMoment | None
     ended_by: str | None
+    ended_for: str | None
+    """代理人代何人办理；本人办理为空。"""
     withdrawn_reason: str | None
 
 
@@ -80,7 +86,10 @@ class TaskView(TaskState):
     data: dict[str, Any]
     """已提交的内容。"""
     deadlines: list[TaskDeadline]
-    ticket: TicketSummary
+    case_title: str | None
+    """事项名称；工单自身的待办为空。"""
+    ticket: TicketSummary | None
+    """所涉工单；不涉及单个工单的事项（约谈、会议等）为空。"""
 
 
 async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
@@ -88,9 +97,10 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
     task = await work.session.get(HumanTask, task_id)
     if task is None:
         raise TaskNotFound
-    if caller.groups.isdisjoint(group.group for group in task.groups):
+    ticket = await concerned_ticket(work, task)
+    if groups_on(caller, ticket).isdisjoint(group.group for group in task.groups):
         raise TaskNotYours
-    ticket = await work.session.get_one(Ticket, task.ticket_id)
+    case = await work.session.get(Case, task.case_id)
     form = await form_of(work, task)
     options = await options_for(work, form, ticket)
     return TaskView(
@@ -103,7 +113,8 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
         suggestion=task.suggestion,
         data=task.data,
         deadlines=await _deadlines(work, task_id),
-        ticket=summary_of(caller, ticket, await unit_names(work)),
+        case_title=case.title if case else None,
+        ticket=summary_of(caller, ticket, await unit_names(work)) if ticket else None,
     )
 
 

@@ -132,8 +132,16 @@ async def raise_alert(work: Work, ticket_id: str, dispatch_no: int, round_: str)
         )
     )
     department = await unit_name(work, dispatch.department)
-    text = f"【预警工单】{ticket.number}：回访结果为“{ANSWER_NAMES[answer]}”，请{department}负责人及时处理。"
-    notify(work, f"alert:{dispatch.id}:{round_}", ticket_id, "alert", f"head@{dispatch.department}", text)
+    notify(
+        work,
+        f"alert:{dispatch.id}:{round_}",
+        ticket_id,
+        "alert",
+        f"head@{dispatch.department}",
+        number=ticket.number,
+        answer=ANSWER_NAMES[answer],
+        department=department,
+    )
     record(work, ticket_id, "alerted", f"列为预警工单，通报{department}负责人")
 
 

@@ -12,15 +12,22 @@ from hotline.work import Work
 
 async def claim_instance(work: Work, ticket_id: str, instance_key: int) -> dict[str, Any]:
     """Answers whether this instance owns the ticket, and what its gateways and tables need of it."""
-    ticket = await lock_ticket(work, ticket_id)
-    if ticket.instance_key is None:
-        ticket.instance_key = instance_key
+    ticket = await take_ticket(work, ticket_id, instance_key)
     return {
         "owned": ticket.instance_key == instance_key,
         "kind": ticket.kind,
+        "nature": ticket.nature,
         "matter": _listed_matter(work, ticket),
         "grid": ticket.grid if await find(work, Grid, ticket.grid) else "",
     }
+
+
+async def take_ticket(work: Work, ticket_id: str, instance_key: int) -> Ticket:
+    """The ticket, locked; it belongs to this instance now unless it belongs to another."""
+    ticket = await lock_ticket(work, ticket_id)
+    if ticket.instance_key is None:
+        ticket.instance_key = instance_key
+    return ticket
 
 
 def _listed_matter(work: Work, ticket: Ticket) -> str:

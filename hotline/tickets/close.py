@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hotline.cases.rules import CaseKind
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.settle import settle, void
 from hotline.tickets.facts import CallBack
@@ -10,6 +11,7 @@ from hotline.tickets.lookup import lock_ticket
 from hotline.tickets.models import Ticket
 from hotline.tickets.new_dispatch import end_dispatch
 from hotline.tickets.rules import check_closing, tries_needed
+from hotline.tickets.withdraw_cases import withdraw_cases
 from hotline.work import Work
 
 CLOSED_AS_NAMES = {
@@ -43,6 +45,7 @@ async def close_ticket(work: Work, ticket_id: str, closed_as: str) -> None:
     await settle(work, ticket_id, "window", dispatch_no=ticket.dispatch_no)
     await end_dispatch(work, ticket, closed_as)
     await void(work, ticket_id, closed_as)
+    await withdraw_cases(work, ticket, "工单已办结", (CaseKind.EXTENSION,))
     record(work, ticket_id, "closed", f"办结：{CLOSED_AS_NAMES[closed_as]}")
 
 
@@ -50,7 +53,7 @@ async def _tries_needed(work: Work, ticket: Ticket) -> int:
     """How many failed tries count as unreachable, by the table; one for an anonymous citizen (R-75)."""
     query = (
         select(Deadline.rule)
-        .where(Deadline.ticket_id == ticket.id, Deadline.step == "call_back")
+        .where(Deadline.case_id == ticket.id, Deadline.step == "call_back")
         .order_by(Deadline.starts_at.desc())
     )
     rule = (await work.session.scalars(query.limit(1))).first() or {}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hotline.assistance.ask import open_assistances
 from hotline.db.rows import find
 from hotline.deadlines.settle import settle
 from hotline.tasks.actions import Completion, action
@@ -24,7 +25,8 @@ async def dispatch_ticket(work: Work, done: Completion) -> dict[str, Any]:
     await settle(work, ticket.id, "dispatch")
     request_id = None
     if decision == "department":
-        await new_dispatch(work, ticket, data["department"], origin="center", returnable=True)
+        dispatch = await new_dispatch(work, ticket, data["department"], origin="center", returnable=True)
+        await open_assistances(work, ticket, dispatch, data.get("assistants") or ())
     elif decision == "leaders":
         request_id = await open_escalation(work, ticket, data["reason"])
     else:

@@ -53,6 +53,8 @@ class SubmissionView(_FactView):
     """表单内容。"""
     submitted_at: LocalMoment | None
     confirmed_by: str | None
+    confirmed_for: str | None
+    """代负责人确认的，为该负责人。"""
     statement: str | None
     check_result: str | None
     check_reason: str | None
@@ -72,6 +74,11 @@ class CallBackView(_FactView):
     solved: bool | None
     satisfied: bool | None
     note: str
+    corrected_answer: str | None
+    """经更正的结果；原结果仍在 `answer`。"""
+    corrected_at: LocalMoment | None
+    corrected_by: str | None
+    corrected_reason: str | None
 
 
 class UpwardReportView(_FactView):
@@ -90,6 +97,8 @@ class ReturnRequestView(View):
     requested_at: LocalMoment
     requested_by: str
     signed_by: str | None
+    signed_for: str | None
+    """代负责人签字的，为该负责人。"""
     reason: str
     suggested_department: str
     status: str
@@ -119,6 +128,25 @@ class EscalationView(View):
     withdrawn_at: LocalMoment | None
 
 
+class JointPartyView(View):
+    """A unit asked for its opinion (参与单位)."""
+
+    id: str
+    unit: str
+    asked_at: LocalMoment
+    asked_by: str
+    opinion: str | None
+    can_help: bool | None
+    given_at: LocalMoment | None
+    given_by: str | None
+    """城运中心代填的，为代填人。"""
+    released_at: LocalMoment | None
+    released_by: str | None
+    released_reason: str | None
+    due_at: LocalMoment | None
+    late: bool
+
+
 class JointHandlingView(View):
     """A joint handling (联合处置)."""
 
@@ -128,8 +156,9 @@ class JointHandlingView(View):
     reason: str
     requested_at: LocalMoment
     requested_by: str
+    question: str | None
     conclusion: str | None
-    parties: str | None
     concluded_at: LocalMoment | None
     concluded_by: str | None
     withdrawn_at: LocalMoment | None
+    parties: tuple[JointPartyView, ...] = ()

@@ -28,7 +28,7 @@ class ContactAttempt(_DispatchFact, Base):
     """A try to reach the citizen at first contact (先行联系, R-02, R-72)."""
 
     __tablename__ = "contact_attempts"
-    __table_args__ = (UniqueConstraint("dispatch_id", "no"),)
+    __table_args__ = (UniqueConstraint("dispatch_id", "no"), Index("ix_contact_attempts_at", "at"))
 
     no: Mapped[int]
     result: Mapped[str] = mapped_column(String(20))
@@ -44,13 +44,18 @@ class Submission(_DispatchFact, Base):
     """
 
     __tablename__ = "submissions"
-    __table_args__ = (Index("ix_submissions_dispatch_id_round", "dispatch_id", "round"),)
+    __table_args__ = (
+        Index("ix_submissions_dispatch_id_round", "dispatch_id", "round"),
+        Index("ix_submissions_submitted_at", "submitted_at"),
+    )
 
     round: Mapped[int]
     result: Mapped[str] = mapped_column(String(20))
     content: Mapped[dict[str, Any]]
     submitted_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(String(60))
+    confirmed_for: Mapped[str | None] = mapped_column(String(60))
+    """The head for whom a deputy confirmed (R-76)."""
     statement: Mapped[str | None] = mapped_column(Text)
     check_result: Mapped[str | None] = mapped_column(String(20))
     check_reason: Mapped[str | None] = mapped_column(Text)
@@ -62,7 +67,10 @@ class CallBack(_DispatchFact, Base):
     """A try of the center to call back (街道级回访, R-04), and what the citizen answered."""
 
     __tablename__ = "call_backs"
-    __table_args__ = (UniqueConstraint("dispatch_id", "round", "no"),)
+    __table_args__ = (
+        UniqueConstraint("dispatch_id", "round", "no"),
+        Index("ix_call_backs_answer_at", "answer", "at"),
+    )
 
     round: Mapped[str] = mapped_column(String(40))
     no: Mapped[int]
@@ -72,6 +80,11 @@ class CallBack(_DispatchFact, Base):
     solved: Mapped[bool | None]
     satisfied: Mapped[bool | None]
     note: Mapped[str] = mapped_column(Text)
+    corrected_answer: Mapped[str | None] = mapped_column(String(30))
+    """What it is corrected to (R-79); the original stands beside it and is never changed."""
+    corrected_at: Mapped[datetime | None]
+    corrected_by: Mapped[str | None] = mapped_column(String(60))
+    corrected_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Alert(_DispatchFact, Base):
@@ -99,7 +112,11 @@ class ReturnRequest(Base):
     """An application to return a ticket (退单申请, R-10) and what became of it. Its id is `dispatch.qN`."""
 
     __tablename__ = "return_requests"
-    __table_args__ = (Index("ix_return_requests_ticket_id_status", "ticket_id", "status"),)
+    __table_args__ = (
+        Index("ix_return_requests_ticket_id_status", "ticket_id", "status"),
+        Index("ix_return_requests_dispatch_id", "dispatch_id"),
+        Index("ix_return_requests_requested_at", "requested_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(90), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"))
@@ -107,6 +124,8 @@ class ReturnRequest(Base):
     requested_at: Mapped[datetime]
     requested_by: Mapped[str] = mapped_column(String(60))
     signed_by: Mapped[str | None] = mapped_column(String(60))
+    signed_for: Mapped[str | None] = mapped_column(String(60))
+    """The head for whom a deputy signed (R-76)."""
     reason: Mapped[str] = mapped_column(Text)
     suggested_department: Mapped[str] = mapped_column(String(40))
     status: Mapped[str] = mapped_column(String(20))

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from hotline.deadlines.settle import settle
+from hotline.documents.papers import attach_paper
+from hotline.repeats.hand_in_together import hand_in_together
 from hotline.tasks.actions import Completion, action
 from hotline.tickets.errors import NothingToCheck
 from hotline.tickets.facts import Submission
@@ -25,7 +27,15 @@ RESULT_NAMES = {
 
 @action("handle_ticket")
 async def handle_ticket(work: Work, done: Completion) -> dict[str, Any]:
-    """首次处置提交. It withdraws a return or a report of a difficult ticket that is still pending (R-10)."""
+    """首次处置提交, for linked tickets too where the department says so (R-31)."""
+    others = done.data.pop("together", None) or ()
+    await _hand_in(work, done)
+    await hand_in_together(work, done, others, _hand_in)
+    return {}
+
+
+async def _hand_in(work: Work, done: Completion) -> None:
+    """It withdraws a return or a report of a difficult ticket that is still pending (R-10)."""
     dispatch = await current_dispatch(work, done.ticket)
     attempts = await contact_attempts(work, dispatch)
     check_may_submit(
@@ -35,7 +45,6 @@ async def handle_ticket(work: Work, done: Completion) -> dict[str, Any]:
     submission.submitted_at = work.now
     await settle(work, done.ticket.id, "handle", dispatch_no=dispatch.no)
     record(work, done.ticket.id, "submitted", f"提交处置结果：{RESULT_NAMES[submission.result]}")
-    return {}
 
 
 @action("handle_again")
@@ -50,16 +59,18 @@ async def handle_again(work: Work, done: Completion) -> dict[str, Any]:
 
 @action("confirm_rehandling")
 async def confirm_rehandling(work: Work, done: Completion) -> dict[str, Any]:
-    """The head's own confirmation (R-06), or sent back to the handler."""
+    """The head's own confirmation (R-06), or his deputy's (R-76), or sent back to the handler."""
     dispatch = await current_dispatch(work, done.ticket)
     submission = await _unconfirmed(work, dispatch)
     result = done.data["result"]
     if result == "confirmed":
         submission.submitted_at = work.now
         submission.confirmed_by = done.caller.id
+        submission.confirmed_for = done.on_behalf_of
         submission.statement = done.data["statement"]
         await settle(work, done.ticket.id, "re_handle", dispatch_no=dispatch.no)
         record(work, done.ticket.id, "submitted", "负责人确认，提交再次处置结果和《工单处理记录表》")
+        await attach_paper(work, "handling_record", submission.id)
     else:
         submission.check_result = "head_sent_back"
         submission.check_reason = done.data["reason"]

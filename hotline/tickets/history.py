@@ -23,7 +23,7 @@ class HistoryView(View):
 
 async def history_of(work: Work, ticket_id: str, paging: Paging) -> Page[HistoryView]:
     """A page of the history, the oldest first."""
-    mine = History.ticket_id == ticket_id
+    mine = History.case_id == ticket_id
     total = await work.session.scalar(select(func.count()).select_from(History).where(mine))
     query = (
         select(History, Person.name)

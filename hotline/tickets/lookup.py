@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hotline.assistance.models import Assistance
+from hotline.db.rows import lock
 from hotline.organization.models import Unit
-from hotline.reviews.models import JointHandling
+from hotline.reviews.models import JointHandling, JointParty
 from hotline.tickets.errors import DepartmentUnknown, NotDispatched, TicketClosed, TicketNotFound
 from hotline.tickets.facts import CallBack, ContactAttempt, Escalation, ReturnRequest, Submission
 from hotline.tickets.models import Dispatch, Ticket
@@ -15,19 +17,10 @@ from hotline.work import Work
 
 async def lock_ticket(work: Work, ticket_id: str) -> Ticket:
     """The ticket, locked until the transaction ends. Raises TicketNotFound."""
-    if (Ticket, ticket_id) not in work.known:
-        work.known[Ticket, ticket_id] = await _locked(work, ticket_id)
-    ticket = work.known[Ticket, ticket_id]
+    ticket = await lock(work, Ticket, ticket_id)
     if ticket is None:
         raise TicketNotFound
     return ticket
-
-
-async def _locked(work: Work, ticket_id: str) -> Ticket | None:
-    if work.session.get_bind().dialect.name == "sqlite":  # its writer lock is the whole database
-        return await work.session.get(Ticket, ticket_id)
-    # read anew: what the session has seen of it before the lock may be old
-    return await work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
 
 
 async def lock_open_ticket(work: Work, ticket_id: str) -> Ticket:
@@ -89,7 +82,7 @@ async def pending_joint_handling(work: Work, ticket_id: str) -> JointHandling | 
 
 
 async def is_request_pending(work: Work, request_id: str) -> bool:
-    """Whether the return, escalation or joint handling of that id still waits for its result."""
+    """Whether the return, escalation, joint handling or assistance of that id still waits for its result."""
     request = await work.session.get(ReturnRequest, request_id)
     if request is not None:
         return request.status == "pending"
@@ -97,7 +90,22 @@ async def is_request_pending(work: Work, request_id: str) -> bool:
     if escalation is not None:
         return escalation.pending
     joint = await work.session.get(JointHandling, request_id)
-    return joint is not None and joint.pending
+    if joint is not None:
+        return joint.pending
+    assistance = await work.session.get(Assistance, request_id)
+    return assistance is not None and assistance.pending
+
+
+async def is_still_asked(work: Work, request_id: str | None, round_: str) -> bool:
+    """Whether a step of a request is still wanted: the request pends and, where the round is one of its
+    parties, that party was not released (R-08). A step of no request always is.
+    """
+    if request_id is None:
+        return True
+    if not await is_request_pending(work, request_id):
+        return False
+    party = await work.session.get(JointParty, round_)
+    return party is None or party.pending
 
 
 async def last_submission(work: Work, dispatch: Dispatch) -> Submission | None:

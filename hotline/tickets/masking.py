@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 
@@ -86,6 +86,11 @@ class Masking:
     def place(self) -> str:
         """The address as this viewer sees it."""
         return masked_address(self.address) if self.sight is Sight.MASKED else self.address
+
+    @property
+    def in_a_list(self) -> "Masking":
+        """The mask for a line of a list: nobody calls a citizen from there, so nothing is to be recorded."""
+        return replace(self, sight=Sight.PLACE) if self.sight is Sight.FULL else self
 
     def text(self, text: str) -> str:
         """Free text: the citizen's name, phone and address in it, and whatever looks like a phone or an id."""

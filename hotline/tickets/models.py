@@ -20,6 +20,9 @@ class Ticket(Base):
         UniqueConstraint("number", "round"),
         Index("ix_tickets_closed_at_received_at", "closed_at", "received_at"),
         Index("ix_tickets_department", "department"),
+        Index("ix_tickets_received_at", "received_at"),
+        Index("ix_tickets_citizen_key_district_dispatched_at", "citizen_key", "district_dispatched_at"),
+        Index("ix_tickets_place_key_district_dispatched_at", "place_key", "district_dispatched_at"),
     )
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -36,6 +39,10 @@ class Ticket(Base):
     grid: Mapped[str] = mapped_column(String(40))
     citizen_name: Mapped[str] = mapped_column(String(60))
     citizen_phone: Mapped[str] = mapped_column(String(40))
+    citizen_key: Mapped[str | None] = mapped_column(String(32))
+    """Digest of who the citizen is, for finding repeats (R-31); personal as he is, and never shown."""
+    place_key: Mapped[str | None] = mapped_column(String(32))
+    """Digest of place and matter, for the same."""
     anonymous: Mapped[bool] = mapped_column(default=False)
     confidential: Mapped[bool] = mapped_column(default=False)
     complained_unit: Mapped[str | None] = mapped_column(String(40))
@@ -68,7 +75,11 @@ class Dispatch(Base):
     """A dispatch to a department (派单) and its acceptance (接单). Its id is `ticket.dN`."""
 
     __tablename__ = "dispatches"
-    __table_args__ = (UniqueConstraint("ticket_id", "no"), Index("ix_dispatches_department", "department"))
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "no"),
+        Index("ix_dispatches_department", "department"),
+        Index("ix_dispatches_dispatched_at", "dispatched_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"))
@@ -89,12 +100,13 @@ class Dispatch(Base):
 
 
 class History(Base):
-    """What happened to a ticket, in order (办理过程, R-09). Rows are only ever added."""
+    """What happened to a ticket or another case, in order (办理过程, R-09). Rows are only ever added."""
 
     __tablename__ = "history"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
+    case_id: Mapped[str] = mapped_column(String(90), index=True)
+    """A ticket or another case (`hotline.cases`)."""
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(60))
     event: Mapped[str] = mapped_column(String(40))

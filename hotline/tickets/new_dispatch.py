@@ -1,7 +1,10 @@
 """A new dispatch of a ticket (新派单): ends the one before, with its limits, and begins the next."""
 
+from hotline.assistance.end import end_assistances
 from hotline.deadlines.settle import void
+from hotline.organization.models import Unit
 from hotline.organization.rules import may_be_dispatched
+from hotline.organization.successors import same_units
 from hotline.tickets.errors import ComplainedUnitExcluded
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import department_of
@@ -18,10 +21,7 @@ async def new_dispatch(
     Raises DepartmentUnknown, ComplainedUnitExcluded.
     """
     unit = await department_of(work, department)
-    if not may_be_dispatched(
-        unit.code, confidential=ticket.confidential, complained_unit=ticket.complained_unit
-    ):
-        raise ComplainedUnitExcluded
+    await _check_not_complained_about(work, ticket, unit)
     await end_dispatch(work, ticket, "redispatched")
     ticket.dispatch_no += 1
     ticket.department = unit.code
@@ -41,6 +41,16 @@ async def new_dispatch(
     return dispatch
 
 
+async def _check_not_complained_about(work: Work, ticket: Ticket, unit: Unit) -> None:
+    """By whatever name the unit complained about went when the ticket came (R-75, R-81)."""
+    about = ticket.complained_unit
+    same = about is not None and unit.code in await same_units(work, about)
+    if not may_be_dispatched(
+        unit.code, confidential=ticket.confidential, complained_unit=unit.code if same else about
+    ):
+        raise ComplainedUnitExcluded
+
+
 async def end_dispatch(work: Work, ticket: Ticket, reason: str) -> None:
     """The current dispatch ends, if there is one, and its open limits with it."""
     dispatch = await work.session.get(Dispatch, dispatch_id(ticket.id, ticket.dispatch_no))
@@ -48,4 +58,5 @@ async def end_dispatch(work: Work, ticket: Ticket, reason: str) -> None:
         return
     dispatch.ended_at = work.now
     dispatch.ended_as = reason
+    await end_assistances(work, ticket, "派单已结束")
     await void(work, ticket.id, reason, dispatch_no=dispatch.no)

@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 from hotline.db.upsert import insert_new
 from hotline.engine.outbox import publish_message
 from hotline.organization.models import Unit
+from hotline.repeats.rules import citizen_key, place_key
 from hotline.tickets.errors import IntakeRefused
 from hotline.tickets.intake_model import TicketIntake
 from hotline.tickets.journal import record
@@ -76,10 +77,11 @@ async def _new_ones(work: Work, intakes: Sequence[TicketIntake]) -> list[TicketI
 
 
 async def _units_by_name(work: Work, intakes: Sequence[TicketIntake]) -> dict[str, str]:
-    """Codes of the units complained about, whether the district names them by code or by name (R-75)."""
+    """Codes of the units complained about, whether the district names them by code or by name (R-75); of two
+    with the same name, the one that is not closed."""
     if not any(intake.complained_unit for intake in intakes):
         return {}
-    units = await work.session.scalars(select(Unit))
+    units = await work.session.scalars(select(Unit).order_by(Unit.active))
     return {key: unit.code for unit in units for key in (unit.code, unit.name)}
 
 
@@ -91,6 +93,13 @@ def _row(work: Work, intake: TicketIntake, units: dict[str, str]) -> dict[str, o
         kind=intake.kind.value,
         nature=intake.nature.value,
         complained_unit=units.get(complained, complained) if complained else None,
+        citizen_key=citizen_key(
+            name=intake.citizen_name,
+            phone=intake.citizen_phone,
+            address=intake.address,
+            anonymous=intake.anonymous,
+        ),
+        place_key=place_key(address=intake.address, matter=intake.matter or intake.category),
         received_at=work.now,
         received_by=work.actor,
         dispatch_no=0,

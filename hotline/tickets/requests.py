@@ -31,11 +31,11 @@ async def check_may_request(
         accepted=dispatch.accepted_at is not None,
         returnable=returnable,
         request_pending=pending is not None,
-        submission_pending=await _handed_in(work, dispatch),
+        submission_pending=await handed_in(work, dispatch),
     )
 
 
-async def _handed_in(work: Work, dispatch: Dispatch) -> bool:
+async def handed_in(work: Work, dispatch: Dispatch) -> bool:
     """Whether the center has the department's work now: written in this round and not sent back."""
     submission = await last_submission(work, dispatch)
     if submission is None or submission.round != dispatch.handling_round:

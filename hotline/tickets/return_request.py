@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import deadline_id
 from hotline.deadlines.settle import settle
+from hotline.documents.papers import attach_paper
 from hotline.engine.outbox import publish_message
 from hotline.organization.caller import Caller
+from hotline.organization.stand_in import in_the_name_of
 from hotline.tasks.actions import Completion, action
 from hotline.tasks.withdraw import withdraw_tasks
 from hotline.tickets.errors import RequestNotPending, SameDepartment
@@ -31,7 +33,7 @@ REFUSALS = {
 async def request_return(
     work: Work, caller: Caller, ticket_id: str, reason: str, suggested_department: str, *, signed: bool
 ) -> ReturnRequest:
-    """A department applies to return its ticket. Only its head can sign.
+    """A department applies to return its ticket. Only its head, or who stands in for him, can sign.
 
     Answers the application: `pending`, or `too_late`/`unsigned`, which are facts too (R-42). Raises
     Forbidden, TicketClosed, NotDispatched, NotAccepted, NotReturnable, SubmissionPending, RequestPending,
@@ -42,6 +44,10 @@ async def request_return(
     await check_may_request(work, caller, ticket, dispatch, returnable=dispatch.returnable)
     await _check_suggestion(work, ticket, suggested_department)
     signer = signed and dispatch.department in caller.units_as("head")
+    head = f"head@{dispatch.department}"
+    signed_for = caller.on_behalf_of(head) if signer else None
+    asked_for = caller.on_behalf_of(head, f"handler@{dispatch.department}")
+    work = await in_the_name_of(work, signed_for or asked_for)
     due = await _due(work, dispatch)
     status = return_status(requested_at=work.now, due_at=due, signed=signer)
     request = ReturnRequest(
@@ -51,12 +57,15 @@ async def request_return(
         requested_at=work.now,
         requested_by=caller.id,
         signed_by=caller.id if signer else None,
+        signed_for=signed_for,
         reason=reason,
         suggested_department=suggested_department,
         status=status,
     )
     work.session.add(request)
     _tell(work, ticket, dispatch, request)
+    if signer:
+        await attach_paper(work, "return_application", request.id)
     return request
 
 
@@ -102,6 +111,7 @@ async def review_return(work: Work, done: Completion) -> dict[str, Any]:
         record(work, ticket.id, "return_to_leaders", "退单审核：主责部门不明，报领导签派")
     else:
         await _decide(work, done, request, approved=decision == "approved")
+        await attach_paper(work, "return_application", request.id)  # the same paper, with the review on it
     return {"return_decision": decision, "dispatch_no": ticket.dispatch_no}
 
 

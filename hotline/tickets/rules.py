@@ -14,8 +14,6 @@ from hotline.tickets.errors import (
     SubmissionPending,
 )
 
-ANSWERED = frozenset({"satisfied", "basically_satisfied", "dissatisfied", "tending"})
-"""Call-back outcomes with which the citizen was reached (R-04)."""
 DISSATISFIED = frozenset({"dissatisfied", "tending"})
 """Outcomes that make an alert (预警, R-05)."""
 WITHOUT_CALL_BACK = frozenset({"returned_to_district", "withdrawn"})

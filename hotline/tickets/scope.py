@@ -2,46 +2,104 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
+from hotline.assistance.models import Assistance
 from hotline.organization.caller import Caller
 from hotline.organization.models import Grid, Unit
 from hotline.organization.rules import Scope, scope_of
+from hotline.organization.succession_rules import predecessors_of
+from hotline.organization.successors import successors
+from hotline.reviews.models import JointHandling, JointParty
+from hotline.tickets.disciplined import concerns_discipline
 from hotline.tickets.errors import TicketNotFound
 from hotline.tickets.models import Dispatch, Ticket
+from hotline.visits.models import Visit
 from hotline.work import Work
 
+Scopes = tuple[Scope, ...]
+"""What somebody sees by his own right, and what he sees for each person for whom he stands in (R-76)."""
 
-async def scope_for(work: Work, caller: Caller) -> Scope:
+
+async def scope_for(work: Work, caller: Caller) -> Scopes:
     """What the caller sees. Raises GroupInvalid."""
     fields: dict[str, str] = {}
     if caller.has_role("field_leader"):
         query = select(Unit.code, Unit.field).where(Unit.field.is_not(None))
         fields = {code: field for code, field in await work.session.execute(query) if field}
-    return scope_of(caller.groups, fields)
+    before = predecessors_of(await successors(work))
+    borrowed = (scope_of(each.groups, fields, before) for each in caller.stands_in_for)
+    barred = [scope._replace(barred=caller.barred) for scope in borrowed]
+    return (scope_of(caller.own, fields, before), *barred)
 
 
-def visible(scope: Scope) -> ColumnElement[bool]:
-    """The condition on `Ticket`: every department that has or had it counts as its own."""
-    if scope.everything:
-        return true()
-    owner = exists().where(
-        Dispatch.ticket_id == Ticket.id,
-        Dispatch.department.in_(scope.departments),
-        _not_complained_about(Dispatch.department.expression),
+def visible(scopes: Scopes) -> ColumnElement[bool]:
+    """The condition on `Ticket`."""
+    return or_(*map(_visible, scopes))
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    """By one right."""
+    seen = true() if scope.everything else or_(*_ways(scope))
+    return and_(seen, ~about(scope.barred)) if scope.barred else seen
+
+
+def _ways(scope: Scope) -> list[ColumnElement[bool]]:
+    department, station = Dispatch.department.expression, Grid.station.expression
+    ways: list[ColumnElement[bool]] = [
+        _took_part(scope, Dispatch.ticket_id == Ticket.id, department),
+        _took_part(scope, Assistance.ticket_id == Ticket.id, Assistance.unit.expression),
+        exists().where(
+            Grid.code == Ticket.grid,
+            Grid.station.in_(scope.stations),
+            *_not_complained_about(station, scope.families),
+        ),
+    ]
+    ways.extend(_asked(scope))
+    return [*ways, concerns_discipline()] if scope.discipline else ways
+
+
+def _asked(scope: Scope) -> list[ColumnElement[bool]]:
+    """Who is asked for an opinion, until there is a conclusion (R-08), and the station that was sent (R-32)."""
+    party = JointParty.unit.expression
+    return [
+        exists().where(
+            JointParty.ticket_id == Ticket.id,
+            party.in_(scope.departments | scope.stations),
+            JointParty.released_at.is_(None),
+            JointHandling.id == JointParty.joint_id,
+            JointHandling.concluded_at.is_(None),
+            JointHandling.withdrawn_at.is_(None),
+            *_not_complained_about(party, scope.families),
+        ),
+        exists().where(
+            Visit.ticket_id == Ticket.id,
+            Visit.unit.in_(scope.stations),
+            *_not_complained_about(Visit.unit.expression, scope.families),
+        ),
+    ]
+
+
+def _took_part(scope: Scope, of_ticket: ColumnElement[bool], unit: ColumnElement[str]) -> ColumnElement[bool]:
+    """One of the departments has or had it, assists or assisted (R-74)."""
+    return exists().where(
+        of_ticket, unit.in_(scope.departments), *_not_complained_about(unit, scope.families)
     )
-    station = exists().where(
-        Grid.code == Ticket.grid,
-        Grid.station.in_(scope.stations),
-        _not_complained_about(Grid.station.expression),
-    )
-    return or_(owner, station)
 
 
-def _not_complained_about(unit: ColumnElement[str] | ColumnElement[str | None]) -> ColumnElement[bool]:
-    """R-75: a confidential ticket is never shown to whom it is about."""
-    about = and_(
+def _not_complained_about(
+    unit: ColumnElement[str] | ColumnElement[str | None], families: tuple[frozenset[str], ...]
+) -> list[ColumnElement[bool]]:
+    """R-75: a confidential ticket is never shown to whom it is about, whatever he is called today (R-81)."""
+    itself = and_(
         Ticket.confidential.is_(True), Ticket.complained_unit.is_not(None), Ticket.complained_unit == unit
     )
-    return ~about
+    return [~itself, *(~and_(about(family), unit.in_(family)) for family in families)]
+
+
+def about(units: frozenset[str]) -> ColumnElement[bool]:
+    """That a ticket is confidential and complains about one of these units; false where it names nobody."""
+    return and_(
+        Ticket.confidential.is_(True), Ticket.complained_unit.is_not(None), Ticket.complained_unit.in_(units)
+    )
 
 
 async def find_visible(work: Work, caller: Caller, ticket_id: str) -> Ticket:
@@ -52,3 +110,10 @@ async def find_visible(work: Work, caller: Caller, ticket_id: str) -> Ticket:
     if ticket is None:
         raise TicketNotFound
     return ticket
+
+
+def groups_on(caller: Caller, ticket: Ticket | None) -> frozenset[str]:
+    """The caller's groups that count for work on this ticket (R-75, R-76); for no ticket, all of them."""
+    if ticket is None:
+        return caller.groups
+    return caller.groups_on(confidential=ticket.confidential, complained_unit=ticket.complained_unit)

@@ -1,13 +1,20 @@
 """A ticket as one person sees it (工单展示): in full or masked (R-61), with everything that happened to it."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
-
-from hotline.db.base import Base
 from hotline.organization.caller import Caller
 from hotline.organization.directory import unit_names
-from hotline.reviews.models import JointHandling
+from hotline.tickets import beside
+from hotline.tickets.beside_views import (
+    AssistanceView,
+    CorrectionView,
+    ExclusionView,
+    ExtensionView,
+    RepeatView,
+    RoundView,
+    SiteVisitView,
+)
+from hotline.tickets.earlier_rounds import earlier_rounds
 from hotline.tickets.fact_views import (
     CallBackView,
     ContactView,
@@ -28,27 +35,10 @@ from hotline.tickets.facts import (
 )
 from hotline.tickets.masking import Masking, Sight, sight_of
 from hotline.tickets.models import Dispatch, Ticket
+from hotline.tickets.scope import groups_on
+from hotline.tickets.shown_facts import facts, shown
 from hotline.view import LocalMoment, View
 from hotline.work import Work
-
-Shown = TypeVar("Shown", bound=View)
-
-TYPED = frozenset(
-    {
-        "check_reason",
-        "conclusion",
-        "content",
-        "decision",
-        "decision_reason",
-        "note",
-        "opinion",
-        "parties",
-        "reason",
-        "statement",
-        "summary",
-    }
-)
-"""What people typed of a fact; everything else is codes, names of the office and moments."""
 
 
 class TicketHead(View):
@@ -108,17 +98,26 @@ class TicketView(TicketSummary):
     escalations: list[EscalationView]
     joint_handlings: list[JointHandlingView]
     upward_reports: list[UpwardReportView]
+    assistances: list[AssistanceView]
+    visits: list[SiteVisitView]
+    extensions: list[ExtensionView]
+    exclusions: list[ExclusionView]
+    corrections: list[CorrectionView]
+    repeats: list[RepeatView]
+    """重复工单，限本人可见范围。"""
+    earlier_rounds: list[RoundView]
+    """区级退回重办的，以前各轮的办理情况。"""
 
 
 def masking_for(caller: Caller, ticket: Ticket) -> Masking:
     """What the caller sees of the citizen's data (R-61)."""
-    sight = sight_of(caller.groups, ticket.department, confidential=ticket.confidential)
+    sight = sight_of(groups_on(caller, ticket), ticket.department, confidential=ticket.confidential)
     return Masking(sight, ticket.citizen_name, ticket.citizen_phone, ticket.address)
 
 
 def head_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketHead:
-    """A line of a list; the content of the ticket need not be loaded."""
-    return TicketHead(**_head(ticket, masking_for(caller, ticket), units))
+    """A line of a list; the content of the ticket need not be loaded. It names no citizen, whoever looks (R-61)."""
+    return TicketHead(**_head(ticket, masking_for(caller, ticket).in_a_list, units))
 
 
 def summary_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketSummary:
@@ -129,23 +128,43 @@ def summary_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketS
 async def view_of(work: Work, caller: Caller, ticket: Ticket) -> TicketView:
     """The ticket with every fact; one query for each kind of fact."""
     masking = masking_for(caller, ticket)
-    facts: dict[str, Any] = {
-        "dispatches": await _facts(work, masking, ticket, Dispatch, DispatchView, Dispatch.no),
-        "contacts": await _facts(work, masking, ticket, ContactAttempt, ContactView, ContactAttempt.id),
-        "submissions": await _facts(work, masking, ticket, Submission, SubmissionView, Submission.id),
-        "call_backs": await _facts(work, masking, ticket, CallBack, CallBackView, CallBack.id),
-        "return_requests": await _facts(
+    found: dict[str, Any] = {
+        "dispatches": await facts(work, masking, ticket, Dispatch, DispatchView, Dispatch.no),
+        "contacts": await facts(work, masking, ticket, ContactAttempt, ContactView, ContactAttempt.id),
+        "submissions": await facts(work, masking, ticket, Submission, SubmissionView, Submission.id),
+        "call_backs": await facts(work, masking, ticket, CallBack, CallBackView, CallBack.id),
+        "return_requests": await facts(
             work, masking, ticket, ReturnRequest, ReturnRequestView, ReturnRequest.requested_at
         ),
-        "escalations": await _facts(work, masking, ticket, Escalation, EscalationView, Escalation.opened_at),
-        "joint_handlings": await _facts(
-            work, masking, ticket, JointHandling, JointHandlingView, JointHandling.requested_at
-        ),
-        "upward_reports": await _facts(
-            work, masking, ticket, UpwardReport, UpwardReportView, UpwardReport.id
-        ),
+        "escalations": await facts(work, masking, ticket, Escalation, EscalationView, Escalation.opened_at),
+        "joint_handlings": await beside.joint_handlings(work, masking, ticket),
+        "upward_reports": await facts(work, masking, ticket, UpwardReport, UpwardReportView, UpwardReport.id),
+        "assistances": await beside.assistances(work, masking, ticket),
+        "visits": await beside.visits(work, masking, ticket),
+        "extensions": await beside.extensions(work, masking, ticket),
+        "exclusions": await beside.exclusions(work, masking, ticket),
+        "corrections": await beside.corrections(work, masking, ticket),
+        "repeats": await beside.repeats(work, caller, ticket),
+        "earlier_rounds": await _earlier_rounds(work, caller, ticket),
     }
-    return TicketView(**_summary(ticket, masking, await unit_names(work)), **facts)
+    return TicketView(**_summary(ticket, masking, await unit_names(work)), **found)
+
+
+async def _earlier_rounds(work: Work, caller: Caller, ticket: Ticket) -> list[RoundView]:
+    return [await _round(work, caller, each) for each in await earlier_rounds(work, caller, ticket)]
+
+
+async def _round(work: Work, caller: Caller, ticket: Ticket) -> RoundView:
+    masking = masking_for(caller, ticket)
+    return shown(
+        ticket,
+        RoundView,
+        masking,
+        dispatches=await facts(work, masking, ticket, Dispatch, DispatchView, Dispatch.no),
+        submissions=await facts(work, masking, ticket, Submission, SubmissionView, Submission.id),
+        call_backs=await facts(work, masking, ticket, CallBack, CallBackView, CallBack.id),
+        upward_reports=await facts(work, masking, ticket, UpwardReport, UpwardReportView, UpwardReport.id),
+    )
 
 
 def _head(ticket: Ticket, masking: Masking, units: dict[str, str]) -> dict[str, Any]:
@@ -168,18 +187,3 @@ def _summary(ticket: Ticket, masking: Masking, units: dict[str, str]) -> dict[st
         "withdrawn_by": ticket.withdrawn_by,
         "withdrawn_reason": masking.text(ticket.withdrawn_reason) if ticket.withdrawn_reason else None,
     }
-
-
-async def _facts(
-    work: Work, masking: Masking, ticket: Ticket, model: type[Base], view: type[Shown], order: Any
-) -> list[Shown]:
-    table: Any = model
-    query = select(model).where(table.ticket_id == ticket.id).order_by(order)
-    return [_shown(row, view, masking) for row in await work.session.scalars(query)]
-
-
-def _shown(row: Base, view: type[Shown], masking: Masking) -> Shown:
-    """The row's columns; whatever people typed into it is masked like the ticket itself."""
-    columns = {name: getattr(row, name) for name in view.model_fields}
-    typed = {name: masking.document(columns[name]) for name in TYPED.intersection(columns)}
-    return view.model_validate(columns | typed)

@@ -1,8 +1,10 @@
 """Withdrawal of a ticket (撤单, R-80) by the citizen or the district, at any moment."""
 
+from hotline.assistance.end import end_assistances
 from hotline.deadlines.settle import void
 from hotline.engine.outbox import publish_message
 from hotline.organization.caller import Caller
+from hotline.organization.stand_in import in_the_name_of
 from hotline.tasks.withdraw import withdraw_tasks
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import (
@@ -12,8 +14,10 @@ from hotline.tickets.lookup import (
     pending_return,
 )
 from hotline.tickets.models import Ticket
+from hotline.tickets.withdraw_cases import withdraw_cases
 from hotline.work import Work
 
+MAY_WITHDRAW = ("dispatcher@center", "callback_officer@center")
 BY_NAMES = {"citizen": "诉求人", "district": "区级"}
 
 
@@ -22,13 +26,16 @@ async def withdraw_ticket(work: Work, caller: Caller, ticket_id: str, by: str, r
 
     Raises Forbidden, TicketNotFound, TicketClosed.
     """
-    caller.require("dispatcher@center", "callback_officer@center")
+    caller.require(*MAY_WITHDRAW)
+    work = await in_the_name_of(work, caller.on_behalf_of(*MAY_WITHDRAW))
     ticket = await lock_open_ticket(work, ticket_id)
     ticket.withdrawn_at = work.now
     ticket.withdrawn_by = by
     ticket.withdrawn_reason = reason
     await withdraw_tasks(work, ticket_id, "工单已撤单")
     await _end_requests(work, ticket_id)
+    await end_assistances(work, ticket, "工单已撤单")
+    await withdraw_cases(work, ticket, "工单已撤单")
     await void(
         work, ticket_id, "withdrawn"
     )  # now, not when the engine hears of it: its timers may fire first

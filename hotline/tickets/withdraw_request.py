@@ -1,7 +1,9 @@
-"""A pending return or report of a difficult ticket ends because the work was handed in (申请撤回, R-10)."""
+"""What was asked for during the handling ends because the work was handed in (申请撤回, R-08, R-10, R-74)."""
 
+from hotline.assistance.end import end_assistances
 from hotline.deadlines.settle import void_round
 from hotline.engine.outbox import publish_message
+from hotline.reviews.parties import void_opinions
 from hotline.tasks.withdraw import withdraw_tasks
 from hotline.tickets.journal import record
 from hotline.tickets.lookup import pending_escalation, pending_joint_handling, pending_return
@@ -13,6 +15,7 @@ async def withdraw_requests(work: Work, ticket: Ticket, reason: str) -> None:
     """Withdraws what is pending, in the database and, by a message, in the process."""
     await _withdraw_return(work, ticket, reason)
     await _withdraw_joint_handling(work, ticket, reason)
+    await end_assistances(work, ticket, reason)
 
 
 async def _withdraw_return(work: Work, ticket: Ticket, reason: str) -> None:
@@ -33,6 +36,7 @@ async def _withdraw_joint_handling(work: Work, ticket: Ticket, reason: str) -> N
     if joint is None or joint.origin != "department":
         return
     joint.withdrawn_at = work.now
+    await void_opinions(work, joint)
     await _end(work, ticket, "difficulty_withdrawn", joint.id, f"疑难上报撤回：{reason}")
 
 

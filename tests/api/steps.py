@@ -7,6 +7,7 @@ import httpx
 
 from hotline.deadlines.compute import compute_deadlines
 from hotline.deadlines.rules import Limit
+from hotline.engine.job import Job
 from hotline.office import Office
 from hotline.organization.caller import find_caller
 from hotline.tasks.complete import complete
@@ -81,18 +82,34 @@ async def take_in(office: Office, **changes: Any) -> str:
     return ticket.id
 
 
+def job_of(element: str) -> Job:
+    """The job behind a task: only its keys matter here."""
+    return Job(
+        key=2251799813690000,
+        type="io.camunda.zeebe:userTask",
+        process="ticket_process",
+        process_version=1,
+        instance_key=2251799813680000,
+        element=element,
+        element_instance_key=2251799813685000,
+        headers={},
+        retries=3,
+        variables={},
+    )
+
+
 async def open_(
     office: Office, action: str, group: str, *, ticket: str = TICKET, dispatch_no: int = 1, **more: Any
 ) -> str:
     """The engine asks for a person."""
     opening = TaskOpening(
-        ticket_id=ticket,
+        case_id=ticket,
         dispatch_no=dispatch_no,
         round=more.pop("round_", "1"),
         element=action,
         process="ticket_process",
         action=action,
-        job_key=2251799813690000,
+        job=job_of(action),
         form_key=form_key(action),
         groups=(group,),
         deadline_ids=tuple(more.get("deadline_ids", ())),

@@ -154,7 +154,7 @@ async def test_what_hangs_is_shown(call: As, office: Office) -> None:
             )
         )
     (stuck,) = (await client.get("/outbox/stuck")).json()["items"]
-    assert (stuck["ticket_id"], stuck["attempts"]) == (TICKET, 3)
+    assert (stuck["case_id"], stuck["attempts"]) == (TICKET, 3)
     (incident,) = (await client.get("/incidents")).json()
     assert (incident["key"], incident["element_id"]) == ("2251799813685300", "claim_instance")
     for what in ("outbox/stuck", "incidents"):

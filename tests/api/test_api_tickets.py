@@ -137,8 +137,8 @@ async def test_the_condition_is_the_rule(office: Office) -> None:
     async with office.look() as work:
         stations = {grid.code: grid.station for grid in await work.session.scalars(select(Grid))}
         for person in people:
-            scope = await scope_for(work, await find_caller(work, person))
-            found = set(await work.session.scalars(select(Ticket.id).where(visible(scope))))
+            (scope,) = scopes = await scope_for(work, await find_caller(work, person))
+            found = set(await work.session.scalars(select(Ticket.id).where(visible(scopes))))
             expected = {
                 ticket.id
                 for index, ticket in enumerate(tickets)

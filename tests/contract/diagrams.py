@@ -106,6 +106,11 @@ class Element:
         """The FEEL expression of a timer's date."""
         return self.xml.findtext(f"{BPMN}timerEventDefinition/{BPMN}timeDate")
 
+    @property
+    def cycle(self) -> str | None:
+        """The cron expression of a timer that comes again and again."""
+        return self.xml.findtext(f"{BPMN}timerEventDefinition/{BPMN}timeCycle")
+
     def event(self, kind: str) -> ET.Element | None:
         """Its event definition of a kind: `message`, `timer`, `escalation`, `error`."""
         return self.xml.find(f"{BPMN}{kind}EventDefinition")
@@ -167,7 +172,7 @@ class Diagram:
 
     def read_by(self, element: Element) -> list[str]:
         """The expressions that are evaluated with the variables as they are when an element is entered."""
-        looped = [element.loop[key] for key in ("inputCollection", "outputElement") if element.loop]
+        looped = [element.loop[key] for key in ("inputCollection", "outputElement") if key in element.loop]
         others = [
             element.timer,
             element.xml.findtext(f"{BPMN}conditionExpression"),

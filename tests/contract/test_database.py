@@ -108,7 +108,7 @@ async def test_migration_up_from_nothing(kind: str, request: pytest.FixtureReque
 
 async def test_an_organization_is_loaded_again(office: Office, tmp_path: Path) -> None:
     async with open_office(office.settings) as again, again.look() as work:
-        assert (await find_caller(work, HANDLER)).groups == {"handler@V01"}
+        assert (await find_caller(work, HANDLER)).groups == {"handler@V01", f"person@{HANDLER}"}
 
 
 async def test_processes_that_start_together_all_start(

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from hotline.calendar import LimitUnit
-from hotline.deadlines.moments import Moments
+from hotline.deadlines.moments import GIVEN, Moments
 from hotline.deadlines.rules import STEP_NAMES
 from hotline.tickets.intake_model import Kind
 from tests.contract.diagrams import TABLES, Table, every_element
@@ -18,12 +18,13 @@ KINDS = {kind.value for kind in Kind}
 
 def looked_up() -> set[str]:
     """The steps for which a diagram looks up a limit."""
-    loops = [element.loop for element in every_element() if element.loop]
+    look_ups = [element for element in every_element() if element.kind == "businessRuleTask"]
+    loops = [element.loop for element in look_ups if element.loop]
     return {step for loop in loops for step in json.loads(loop["inputCollection"].removeprefix("="))}
 
 
 def rows() -> list[dict[str, str]]:
-    names = ("kind", "step", *LIMITS.outputs)
+    names = (*LIMITS.inputs, *LIMITS.outputs)
     return [dict(zip(names, (*inputs, *outputs), strict=True)) for inputs, outputs in LIMITS.rules]
 
 
@@ -55,7 +56,7 @@ def test_kinds_are_those_of_tickets() -> None:
 
 def test_units_and_starting_points_are_known_to_the_program() -> None:
     units = {unit for row in rows() for unit in texts(row["unit"])}
-    assert units <= {unit.value for unit in LimitUnit} | {"district", "none"}
+    assert units <= {unit.value for unit in LimitUnit} | {*GIVEN, "none"}
     starts = {start for row in rows() for start in texts(row["counts_from"])}
     assert [start for start in starts if not hasattr(Moments, f"_{start}")] == []
     assert {cap for row in rows() for cap in texts(row["not_after"])} <= {"", "total", "district"}

@@ -7,6 +7,7 @@ from tests.contract.diagrams import DIAGRAMS, Diagram, Element, every_element
 from tests.contract.test_diagrams_work import WORK, WORKERS, answers_of, output_model
 
 IDENTITIES = (
+    "case_id",
     "ticket_id",
     "ticket_number",
     "dispatch_id",
@@ -17,8 +18,10 @@ IDENTITIES = (
 )
 DECIDED_BY = (
     "kind",
+    "nature",
     "matter",
     "grid",
+    *("unit", "visitor", "assistant", "party", "parties", "repeat_window", "citizen_days", "place_days"),
     "department",
     "suggested_department",
     "contact_by",
@@ -27,7 +30,8 @@ DECIDED_BY = (
 )
 DECISIONS = (
     *("dispatch_decision", "return_decision", "contact_result", "confirm_result", "check_result"),
-    *("call_back_result", "unresolved_decision", "closed_as"),
+    *("call_back_result", "unresolved_decision", "closed_as", "ended_as", "visit_state"),
+    *("confirmation", "district_answer", "signature", "correction", "taken", "visit_result"),
 )
 COUNTERS = ("round", "next_round", "sent_back", "contact_tries", "call_back_tries", "rehandling_rounds")
 LIMITS = (
@@ -44,13 +48,31 @@ LIMITS = (
         "total",
     ),
     *("rehandling", "checking", "reporting", "unresolved", "reviewing", "proposing", "deciding", "joining"),
+    *("assisting_until", "excusing", "opining", "confirming", "answering", "signing", "submitting"),
+    *("applying", "correcting", "taking", "visiting"),
 )
-ALLOWED = frozenset((*IDENTITIES, *DECIDED_BY, *DECISIONS, *COUNTERS, *LIMITS))
+SUPERVISION = (
+    *("kind_of_schedule", "not_before", "working_day", "due", "period", "opened", "meeting_kind"),
+    *("late_count", "talk_due", "cluster_count", "attendance", "attempt", "outcome_due"),
+    *("verification", "receipt", "resolution", "resolutions", "reminder", "reminders"),
+    *("carrying_out", "verifying", "convening", "publishing", "talking_until", "explaining_until"),
+    *("receiving", "preparing", "acknowledging_until"),
+)
+ALLOWED = frozenset((*IDENTITIES, *DECIDED_BY, *DECISIONS, *COUNTERS, *LIMITS, *SUPERVISION))
 """Every variable that the engine may hold: ids, dates, decisions, a grid code; never text, never a person."""
 MESSAGE_VARIABLES = {
     "ticket_received": {"ticket_id", "ticket_number"},
     "return_requested": {"request_id"},
     "difficulty_reported": {"request_id"},
+    "assistance_wanted": {"request_id", "assistant"},
+    "exclusion_opened": {"case_id"},
+    "extension_opened": {"case_id"},
+    "correction_opened": {"case_id"},
+    "visit_opened": {"case_id", "visitor"},
+    "joint_review_opened": {"case_id"},
+    "explanation_opened": {"case_id"},
+    "meeting_opened": {"case_id", "meeting_kind"},
+    "lateness_recorded": {"ticket_id", "deadline_id", "department", "step"},
 }
 CALLS = [element for element in every_element() if element.kind == "callActivity"]
 LOOK_UPS = [element for element in every_element() if element.kind == "businessRuleTask"]
@@ -65,7 +87,8 @@ def given(diagram: Diagram) -> set[str]:
     calls = [call for call in CALLS if call.extended("calledElement", "processId") == diagram.process]
     if calls:
         return {name for name in calls[0].inputs if all(name in call.inputs for call in calls)}
-    return set(MESSAGE_VARIABLES["ticket_received"])
+    starts = [start for start in diagram.of_kind("startEvent") if start.parents == (diagram.process,)]
+    return set[str]().union(*(message_variables(start) for start in starts))
 
 
 def produced(diagram: Diagram) -> set[str]:
@@ -73,16 +96,16 @@ def produced(diagram: Diagram) -> set[str]:
     written = given(diagram)
     for element in diagram.elements.values():
         written |= set(element.outputs)
-        if element.loop:
+        if "outputCollection" in element.loop:
             written.add(element.loop["outputCollection"])
     return written
 
 
 def local(diagram: Diagram, element: Element) -> set[str]:
     """What only an element and those around it can read."""
-    around = [diagram.elements[parent] for parent in element.parents[1:]]
-    visible = set[str]().union(*(set(each.inputs) for each in (element, *around)))
-    return visible | ({element.loop["inputElement"]} if element.loop else set())
+    here = [element, *(diagram.elements[parent] for parent in element.parents[1:])]
+    visible = set[str]().union(*(set(each.inputs) for each in here))
+    return visible | {each.loop["inputElement"] for each in here if each.loop}
 
 
 def answered(element: Element) -> set[str]:

@@ -1,21 +1,16 @@
 """Messages that a person pastes into an ordinary group and confirms."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from hotline.calendar import Calendar
-from hotline.clock import Clock
-from hotline.db.base import Base
-from hotline.db.database import Database
 from hotline.errors import Forbidden, NotFound
-from hotline.notifications.models import Notification
 from hotline.notifications.posted import ATTEMPTS_BEFORE_A_PERSON, confirm_posted, waiting_to_be_posted
 from hotline.office import Office
 from hotline.organization.caller import Caller
-from hotline.settings import Settings
+from tests.contract.notifying import MORNING, an_office, read
+from tests.contract.notifying import write as write_all
 
 CALLBACK_OFFICER = Caller("p1", "回访员", frozenset({"callback_officer@center"}))
 DISPATCHER = Caller("p2", "派单员", frozenset({"dispatcher@center"}))
@@ -24,32 +19,13 @@ HEAD = Caller("p3", "负责人", frozenset({"head@D01", "callback_officer@D01"})
 
 @pytest.fixture(name="office")
 async def _office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'office.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(
-            lambda sync: Base.metadata.create_all(sync, [Base.metadata.tables["notifications"]])
-        )
-    settings = Settings(data_folder=tmp_path, robot_webhook="https://robot.example.org/send")
-    yield Office(settings, database, Clock(), Calendar())
-    await database.close()
+    async with an_office(tmp_path, robot_webhook="https://robot.example.org/send") as opened:
+        yield opened
 
 
 async def write(office: Office, key: str, channel: str = "paste", attempts: int = 0, age: int = 0) -> None:
-    async with office.work() as work:
-        work.session.add(
-            Notification(
-                id=key,
-                ticket_id="T1",
-                kind="alert",
-                audience="head@D01",
-                text="【预警工单】",
-                created_at=work.now - timedelta(seconds=age),
-                channel=channel,
-                attempts=attempts,
-                last_error="企业微信返回 HTTP 500" if attempts else None,
-                next_attempt_at=work.now if attempts else None,
-            )
-        )
+    refused = {"last_error": "企业微信返回 HTTP 500", "next_attempt_at": MORNING} if attempts else {}
+    await write_all(office, key, channel=channel, attempts=attempts, age=age, **refused)
 
 
 async def waiting(office: Office) -> list[str]:
@@ -65,6 +41,16 @@ async def test_what_is_to_be_pasted_waits_until_it_is_confirmed(office: Office) 
         posted = await confirm_posted(work, CALLBACK_OFFICER, "earlier")
         assert (posted.delivered_by, posted.delivered_at) == ("p1", work.now)
     assert await waiting(office) == ["later"]
+
+
+async def test_the_same_words_for_one_group_are_posted_once(office: Office) -> None:
+    await write_all(office, "zhang", "li", channel="paste", recipient="duty", text="【紧急工单】")
+    await write_all(office, "heads", channel="paste", text="【紧急工单】", age=10)
+    assert await waiting(office) == ["zhang", "heads"]
+    async with office.work() as work:
+        await confirm_posted(work, DISPATCHER, "zhang")
+    assert await waiting(office) == ["heads"]
+    assert (await read(office, "li")).delivered_by == DISPATCHER.id
 
 
 async def test_the_first_confirmation_stands(office: Office) -> None:

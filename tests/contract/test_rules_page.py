@@ -1,19 +1,24 @@
 """docs/rules.md says where each rule lives: it names only what exists, and leaves no rule out."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
+import api
+from cli.main import MODULES
 from tests.contract.diagrams import DIAGRAMS, TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 NUMBERED = (*range(1, 13), *range(20, 24), *range(30, 35), *range(40, 47), *range(50, 53))
 RULES = [f"R-{number:02}" for number in (*NUMBERED, *range(60, 63), *range(70, 82))]
-LATER = "— (later)"
 NAMED = re.compile(r"`([^`]+)`")
 
 
@@ -26,10 +31,8 @@ class Row:
     rows: str
     code: str
     tests: str
-
-    @property
-    def is_later(self) -> bool:
-        return self.elements == LATER
+    met: str
+    """Where people meet it: a form, `GET /an/address`, or `hotline command`."""
 
     @property
     def code_files(self) -> list[Path]:
@@ -45,12 +48,21 @@ class Row:
 def _rows() -> Iterator[Row]:
     for line in PAGE.read_text("utf-8").splitlines():
         if line.startswith("| R-"):
-            rule, _what, elements, rows, code, tests = (
+            rule, _what, elements, rows, code, tests, met = (
                 cell.strip() for cell in line.strip("| ").split(" | ")
             )
-            yield Row(rule, elements, rows, code, tests)
+            yield Row(rule, elements, rows, code, tests, met)
 
 
+def _addresses() -> Iterator[str]:
+    for module in pkgutil.iter_modules(api.__path__):
+        for router in vars(importlib.import_module(f"api.{module.name}")).values():
+            if isinstance(router, APIRouter):
+                routes = (route for route in router.routes if isinstance(route, APIRoute))
+                yield from (f"{method} {route.path}" for route in routes for method in route.methods)
+
+
+ADDRESSES = frozenset(_addresses())
 PAGE_ROWS = list(_rows())
 each_row = pytest.mark.parametrize("row", PAGE_ROWS, ids=[row.rule for row in PAGE_ROWS])
 
@@ -80,12 +92,22 @@ def test_the_files_exist(row: Row) -> None:
 
 
 @each_row
-def test_what_is_there_has_code_and_tests_and_what_is_later_names_nothing(row: Row) -> None:
-    if row.is_later:
-        assert (row.rows, row.code, row.tests) == ("—", "—", "—")
-    else:
-        assert row.code_files
-        assert row.test_files
+def test_every_rule_has_code_tests_and_a_place_where_people_meet_it(row: Row) -> None:
+    assert row.code_files
+    assert row.test_files
+    assert NAMED.findall(row.met)
+
+
+@each_row
+def test_where_people_meet_it_exists(row: Row) -> None:
+    for name in NAMED.findall(row.met):
+        first, _, rest = name.partition(" ")
+        if first == "hotline":
+            assert rest in MODULES, f"there is no command {name}"
+        elif rest:
+            assert name in ADDRESSES, f"the API has no {name}"
+        else:
+            assert (ROOT / "bpmn" / "forms" / f"{name}.form").is_file(), f"there is no form {name}"
 
 
 @each_row

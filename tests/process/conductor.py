@@ -29,6 +29,8 @@ class _Wait:
     """Only for everything to be at rest."""
     patience: float | None = None
     """Seconds of real time for what the engine tells with a delay; None: rest is the end of hoping."""
+    of_ends: bool = False
+    """Whether it looks at end events: all that were ever reached are many, and seldom asked for."""
     since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
 
@@ -52,6 +54,17 @@ class Conductor:
         """Waits until `wanted` is there; fails as soon as the system is at rest without it."""
         wait = _Wait(_future(), wanted=wanted, what=what, ticket=ticket, patience=patience)
         return await self._wait(wait)
+
+    async def see_end(self, process: str, element: str) -> None:
+        """Waits until the feed has told of an end event that was reached."""
+
+        def wanted(situation: Situation) -> bool | None:
+            return (process, element) in situation.ends or None
+
+        what = f"visit of {element}"
+        await self._wait(
+            _Wait(_future(), wanted=wanted, what=what, patience=FEED_PATIENCE_SECONDS, of_ends=True)
+        )
 
     async def at_rest(self) -> None:
         """Waits until every scenario waits and nothing moves: what has not happened by then never will."""
@@ -111,8 +124,9 @@ class Conductor:
             await advance(self.system, min(moments))
 
     async def _look(self) -> Situation:
+        with_ends = any(wait.of_ends for wait in self._waits)
         async with self.system.office.look() as work:
-            return await look(work)
+            return await look(work, with_ends=with_ends)
 
     async def _answered(self, *, resting: bool = False) -> bool:
         """Looks, and answers those who waited before the look: it may be too old for whoever came after."""

@@ -15,6 +15,8 @@ from hotline.engine.feed_queries import open_incidents, visited
 from hotline.settings import Settings
 from tests.contract.diagrams import PROCESSES
 from tests.process.conductor import Conductor
+from tests.process.own_departments import street_with_own_departments
+from tests.process.owner import changed_processes
 from tests.process.people import read_people
 from tests.process.stage import Stage, shanghai
 
@@ -70,7 +72,12 @@ async def _ended(
 ) -> Ended:
     """All selected scenarios, played to their ends on one system."""
     folder = tmp_path_factory.mktemp("process")
-    async with running_system(Settings(data_folder=folder), begin=BEGIN, clock_controlled=True) as system:
+    settings = Settings(
+        data_folder=folder,
+        processes=changed_processes(folder / "bpmn"),
+        street_file=street_with_own_departments(folder / "street.yaml"),
+    )
+    async with running_system(settings, begin=BEGIN, clock_controlled=True) as system:
         return await _play(system, request.session.items)
 
 

@@ -1,28 +1,28 @@
 """A ticket as people play it: each does his part as soon as the process asks for it, through the use cases."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from hotline.calendar import in_shanghai
-from hotline.deadlines.models import Deadline
-from hotline.engine.feed_queries import called_instances, elements_of_instance
-from hotline.notifications.models import Notification
+from hotline.assistance.ask import ask_assistance
+from hotline.corrections.request import request_correction
+from hotline.deadlines.rules import deadline_id
+from hotline.exclusions.request import request_exclusion
+from hotline.extensions.request import request_extension
 from hotline.organization.caller import find_caller
-from hotline.reviews.models import JointHandling
-from hotline.tasks.complete import complete
-from hotline.tasks.models import HumanTask
+from hotline.reviews.models import JointHandling, JointParty
+from hotline.reviews.parties import release_party
 from hotline.tickets.facts import ReturnRequest
-from hotline.tickets.models import Dispatch, History, Ticket
+from hotline.tickets.models import Dispatch, Ticket
 from hotline.tickets.report_difficulty import report_difficulty
 from hotline.tickets.return_request import request_return
 from hotline.tickets.withdraw import withdraw_ticket
-from hotline.work import Work
-from tests.process.conductor import FEED_PATIENCE_SECONDS, Conductor
+from hotline.visits.models import Visit
+from hotline.visits.rules import STATION
+from tests.process.conductor import Conductor
 from tests.process.people import People
-from tests.process.situation import Situation
+from tests.process.played_subject import PlayedSubject, written
 
 DONE = "已到现场清理，并张贴告知。"
 WORK_RECORD = {
@@ -51,23 +51,40 @@ ANSWERS = {
 }
 """What the citizen says at the call-back, recorded separately (R-04)."""
 
-END = "end"
+FOUND = {"found": "yes", "cause": "夜间临时堆放", "talked_to_citizen": "yes", "position": "小区门口"}
+"""What somebody writes who went to the place and the citizen (R-32, R-33)."""
+PARTIES = ("hotline_office", "S01")
+"""Who is asked in a joint handling that is about something else: the field team and a station (R-08)."""
 
 
-class PlayedTicket:
-    """A ticket of a scenario: what people do with it, and what can be seen of it."""
+class PlayedTicket(PlayedSubject):
+    """A ticket of a scenario: what people do with it, and what can be seen of it.
 
-    def __init__(self, conductor: Conductor, people: People, ticket_id: str) -> None:
-        self.id = ticket_id
-        self._conductor = conductor
-        self._office = conductor.system.office
-        self._people = people
+    Every ticket is visited (R-33). Unless the scenario is about that, somebody goes when it is accepted.
+    """
+
+    def __init__(
+        self, conductor: Conductor, people: People, ticket_id: str, *, visited_at_once: bool = True
+    ) -> None:
+        super().__init__(conductor, people, ticket_id)
+        self._visited_at_once = visited_at_once
+
+    @property
+    def visit(self) -> PlayedSubject:
+        """走访 of this ticket, a case of its own."""
+        return self.beside(f"{self.id}.v1")
 
     # What people do ---------------------------------------------------------------------------------------
 
     async def dispatch(self, department: str) -> None:
         """派单: the dispatcher chooses a department."""
         await self.do("dispatch_ticket", decision="department", department=department)
+
+    async def dispatch_with(self, department: str, *assistants: str) -> None:
+        """派单 to a main department, with others that assist it (R-74)."""
+        await self.do(
+            "dispatch_ticket", decision="department", department=department, assistants=list(assistants)
+        )
 
     async def ask_leaders(self) -> None:
         """The dispatcher finds no clear owner and asks the leaders (R-12)."""
@@ -78,8 +95,36 @@ class PlayedTicket:
         await self.do("dispatch_ticket", decision="district", reason="不属于本街道")
 
     async def accept(self) -> None:
-        """先行接单."""
+        """先行接单; and somebody goes there, unless the scenario is about that."""
         await self.do("accept_ticket")
+        if self._visited_at_once:
+            await self.be_visited()
+
+    async def be_visited(self) -> None:
+        """走访 by whoever is to go, if nobody was there yet (R-33)."""
+        async with self._office.look() as work:
+            visit = await work.session.get(Visit, self.visit.id)
+        if visit is None or visit.status != "wanted":
+            return
+        if visit.visitor == STATION:
+            await self.take_visit()
+            await self.go_there("visit_site")
+        else:
+            await self.go_there("visit_citizen")
+
+    async def take_visit(self, taken: str = "yes") -> None:
+        """接收走访 by the station: yes or handed_on."""
+        await self.do("take_visit", taken=taken, note="本站人手不足" if taken == "handed_on" else "")
+
+    async def go_there(self, element: str, result: str = "handled") -> None:
+        """visit_site of the station or visit_citizen of the field team: handled, explained or handed_on."""
+        today = written(self._office.clock.now())[:10]
+        note = {} if result == "handled" else {"note": "须由房管部门牵头，已向诉求人说明"}
+        await self.do(element, visited_on=today, result=result, **FOUND, **note)
+
+    async def excuse_visit(self) -> None:
+        """说明未走访原因 by the center (R-33)."""
+        await self.do("excuse_visit", reason="诉求人身在外地，现场已由视频核实")
 
     async def contact(self, result: str = "reached") -> None:
         """先行联系: reached or no_answer."""
@@ -132,15 +177,82 @@ class PlayedTicket:
         """批办 of the chief leader."""
         await self.do("decide_owner", department=department, decision="请抓紧办理")
 
+    async def choose_parties(self, *units: str) -> None:
+        """确定参与单位 of a joint handling (R-08)."""
+        await self.do("choose_parties", parties=list(units), question="能否于本月内共同整治？")
+
+    async def give_opinion(self, party: str, can_help: str = "yes") -> None:
+        """出具处置意见 by the party itself, which is named by its id."""
+        groups = await self.groups("give_opinion", party)
+        (own,) = groups - {"dispatcher@center"}
+        await self.do("give_opinion", of=party, by=own, opinion="可以派员参加", can_help=can_help)
+
+    async def release_party(self, party: str) -> None:
+        """撤下参与单位 by the center."""
+        person = self._people.of("dispatcher@center")
+        async with self._office.work(person) as work:
+            await release_party(work, await find_caller(work, person), party, "该单位不再涉及")
+
+    async def conclude(self) -> None:
+        """形成处置结论."""
+        await self.do("conclude_joint_handling", conclusion="各方已达成一致")
+
     async def conclude_jointly(self) -> None:
-        """联合处置形成结论."""
-        await self.do("conclude_joint_handling", conclusion="各方已达成一致", parties="外勤小组、工作站")
+        """联合处置 from the choice of the parties to the conclusion, everybody at once."""
+        await self.choose_parties(*PARTIES)
+        await self.agree()
+
+    async def agree(self) -> None:
+        """Every party gives its opinion, and the center concludes."""
+        joint = (await self.joint_handlings())[-1].id
+        for party in await self.rows(JointParty, joint_id=joint):
+            await self.give_opinion(party.id)
+        await self.conclude()
+
+    async def ask_assistance(self, unit: str, *, by: str | None = None) -> str:
+        """请求协办 by the main department's handler, or by another; answers the assistance's id (R-74)."""
+        person = self._person(by or f"handler@{await self.department()}")
+        async with self._office.work(person) as work:
+            caller = await find_caller(work, person)
+            return (await ask_assistance(work, caller, self.id, unit, "请到场配合清理")).id
+
+    async def assist(self, assistance: str) -> None:
+        """协办 is done by the assisting department."""
+        await self.do("assist_ticket", of=assistance, done="已派员到场配合")
+
+    async def request_exclusion(self, by: str | None = None) -> PlayedSubject:
+        """申请不纳入测评 by the department's handler, or by another (R-23)."""
+        person = self._person(by or f"handler@{await self.department()}")
+        async with self._office.work(person) as work:
+            caller = await find_caller(work, person)
+            return self.beside((await request_exclusion(work, caller, self.id, "诉求不属于本街道管辖")).id)
+
+    async def request_extension(self, until: str) -> PlayedSubject:
+        """申请延期 by the department's handler, until a day `2026-10-20` (R-73)."""
+        person = self._people.of(f"handler@{await self.department()}")
+        async with self._office.work(person) as work:
+            caller = await find_caller(work, person)
+            day = date.fromisoformat(until)
+            return self.beside((await request_extension(work, caller, self.id, "需等待设备到货", day)).id)
+
+    async def dispute(self, step: str | None = None) -> PlayedSubject:
+        """申请更正 by the department's head: of a late step of the last dispatch, or of the outcome (R-79)."""
+        row = await self.row()
+        late = deadline_id(self.id, row.dispatch_no, "1", step) if step else None
+        person = self._people.of(f"head@{row.department}")
+        async with self._office.work(person) as work:
+            caller = await find_caller(work, person)
+            target = "lateness" if step else "outcome"
+            return self.beside(
+                (await request_correction(work, caller, self.id, target, "系统故障，未能登录", late)).id
+            )
 
     async def request_return(
         self, suggested: str = "O02", *, signed: bool = True, by: str | None = None
     ) -> str:
         """退单申请 by the head of the department that has the ticket, or of another; answers its status."""
-        person = self._people.of(f"head@{by or await self.department()}")
+        who = by or await self.department()
+        person = who if "." in who else self._people.of(f"head@{who}")
         async with self._office.work(person) as work:
             caller = await find_caller(work, person)
             request = await request_return(
@@ -160,15 +272,6 @@ class PlayedTicket:
         async with self._office.work(person) as work:
             await withdraw_ticket(work, await find_caller(work, person), self.id, by, "已自行解决")
 
-    async def do(self, element: str, **data: Any) -> None:
-        """Whoever may do it completes the open task of an element, as soon as there is one."""
-        task_id = str(await self.task(element))
-        async with self._office.look() as work:
-            task = await work.session.get_one(HumanTask, task_id)
-            person = self._people.of(task.groups[0].group)
-        async with self._office.work(person) as work:
-            await complete(work, await find_caller(work, person), task_id, data)
-
     async def handled(self, department: str = "V01") -> None:
         """Everything in time up to the first submission."""
         await self.dispatch(department)
@@ -184,31 +287,6 @@ class PlayedTicket:
 
     # What can be seen -------------------------------------------------------------------------------------
 
-    async def task(self, element: str) -> object:
-        """The id of the open task of an element; waits for it."""
-        return await self._conductor.see(
-            f"task {element}", lambda situation: situation.tasks.get((self.id, element)), ticket=self.id
-        )
-
-    async def open_element_or_end(self, elements: Iterable[str]) -> str | None:
-        """The first of these elements that waits for a person; None when the ticket is closed."""
-        order = list(elements)
-
-        def found(situation: Situation) -> str | None:
-            if self.id in situation.closed:
-                return END
-            return next((element for element in order if (self.id, element) in situation.tasks), None)
-
-        element = str(await self._conductor.see("any task", found, ticket=self.id))
-        return None if element == END else element
-
-    async def closed(self) -> str:
-        """How the ticket was closed; waits for it."""
-        how = await self._conductor.see(
-            "closing", lambda situation: situation.closed.get(self.id), ticket=self.id
-        )
-        return str(how)
-
     async def row(self) -> Ticket:
         """The ticket itself."""
         async with self._office.look() as work:
@@ -217,46 +295,6 @@ class PlayedTicket:
     async def department(self) -> str:
         """The department that has it now."""
         return (await self.row()).department or ""
-
-    async def open_elements(self) -> set[str]:
-        """The elements that wait for a person now."""
-        query = select(HumanTask.element).where(HumanTask.ticket_id == self.id, HumanTask.status == "open")
-        async with self._office.look() as work:
-            return set(await work.session.scalars(query))
-
-    async def groups(self, element: str) -> set[str]:
-        """Who may do the open task of an element; waits for it."""
-        task_id = await self.task(element)
-        async with self._office.look() as work:
-            task = await work.session.get_one(HumanTask, task_id)
-            return {group.group for group in task.groups}
-
-    async def due(self, step: str, *, dispatch: int | None = None) -> str:
-        """The due moment of a step's latest deadline in Asia/Shanghai, as `2026-10-09T17:30`."""
-        return _written((await self._deadline(step, dispatch)).due_at)
-
-    async def reminded_on(self, step: str) -> str:
-        """The day of the reminder of a step's latest deadline."""
-        return _written((await self._deadline(step, None)).remind_at)[:10]
-
-    async def reminders_told(self, group: str) -> set[str]:
-        """The steps of whose deadlines a group was reminded."""
-        query = select(Notification.id).where(
-            Notification.ticket_id == self.id, Notification.kind == "reminder", Notification.audience == group
-        )
-        async with self._office.look() as work:
-            keys = await work.session.scalars(query)
-            return {key.removesuffix(f":{group}").rsplit(":", 1)[1] for key in keys}
-
-    async def void_reason(self, step: str, *, dispatch: int | None = None) -> str | None:
-        """Why a step's latest deadline stands no more, if it doesn't."""
-        return (await self._deadline(step, dispatch)).void_reason
-
-    async def late_steps(self, *, dispatch: int | None = None) -> set[str]:
-        """The steps recorded late; of one dispatch, where it is given."""
-        async with self._office.look() as work:
-            rows = await self._deadlines(work)
-        return {row.step for row in rows if row.late and dispatch in (None, row.dispatch_no)}
 
     async def dispatches(self) -> list[Dispatch]:
         """Its dispatches, in order."""
@@ -281,35 +319,3 @@ class PlayedTicket:
         query = select(JointHandling).where(JointHandling.ticket_id == self.id)
         async with self._office.look() as work:
             return list(await work.session.scalars(query.order_by(JointHandling.requested_at)))
-
-    async def history(self) -> list[str]:
-        """What happened, in order (R-09), as the codes of its lines."""
-        query = select(History.event).where(History.ticket_id == self.id).order_by(History.id)
-        async with self._office.look() as work:
-            return list(await work.session.scalars(query))
-
-    async def path(self) -> list[str]:
-        """Ids of every element visited, called processes included; waits until the instance has ended."""
-        await self._conductor.see(
-            "the end", self._told_to_the_end, ticket=self.id, patience=FEED_PATIENCE_SECONDS
-        )
-        key = (await self.row()).instance_key or 0
-        async with self._office.look() as work:
-            keys = [key, *await called_instances(work, key)]
-            return [element.element_id for each in keys for element in await elements_of_instance(work, each)]
-
-    def _told_to_the_end(self, situation: Situation) -> bool:
-        return self.id in situation.closed and self.id not in situation.unheard
-
-    async def _deadline(self, step: str, dispatch: int | None) -> Deadline:
-        async with self._office.look() as work:
-            rows = await self._deadlines(work)
-        return [row for row in rows if row.step == step and dispatch in (None, row.dispatch_no)][-1]
-
-    async def _deadlines(self, work: Work) -> list[Deadline]:
-        query = select(Deadline).where(Deadline.ticket_id == self.id)
-        return list(await work.session.scalars(query.order_by(Deadline.starts_at, Deadline.dispatch_no)))
-
-
-def _written(moment: datetime) -> str:
-    return in_shanghai(moment).strftime("%Y-%m-%dT%H:%M")

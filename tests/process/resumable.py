@@ -12,13 +12,14 @@ from assembly.running import System, running_system
 from hotline.settings import Settings
 from tests.process.conductor import Conductor
 from tests.process.people import read_people
-from tests.process.played_ticket import PlayedTicket
+from tests.process.played_ticket import PARTIES, PlayedTicket
 from tests.process.stage import Stage, shanghai
 
 BEGIN = shanghai("2026-09-24T09:00")
 LATER = "2026-09-28T10:00"
-"""Everybody waits until then with the contact, so that a restart has a moved clock to find again."""
-STORIES = ("plain", "returned", "dissatisfied", "leaders", "difficult")
+"""Everybody waits until then with the contact and the visit, so that a restart has a moved clock to find again."""
+WAITS = ("contact_citizen", "visit_site")
+STORIES = ("plain", "returned", "dissatisfied", "leaders", "difficult", "assisted")
 EACH = 3
 """Tickets of each story."""
 SHORT_LEASE = timedelta(seconds=1)
@@ -40,7 +41,13 @@ def story_of(ticket: PlayedTicket) -> str:
 
 
 async def _dispatch(ticket: PlayedTicket) -> None:
-    await (ticket.ask_leaders() if story_of(ticket) == "leaders" else ticket.dispatch("V01"))
+    match story_of(ticket):
+        case "leaders":
+            await ticket.ask_leaders()
+        case "assisted":
+            await ticket.dispatch_with("V01", "V02", "O02")
+        case _:
+            await ticket.dispatch("V01")
 
 
 async def _contact(ticket: PlayedTicket) -> None:
@@ -60,9 +67,20 @@ async def _return(ticket: PlayedTicket) -> None:
 
 
 async def _handle_jointly(ticket: PlayedTicket) -> None:
+    """The next part of it, wherever it stands (R-08)."""
     if not await ticket.joint_handlings():
         await ticket.report_difficulty()
-    await ticket.conclude_jointly()
+    element = await ticket.open_element_or_end(JOINTLY)
+    assert element is not None
+    await JOINTLY[element](ticket)
+
+
+async def _give_opinion(ticket: PlayedTicket) -> None:
+    await ticket.give_opinion(min(await ticket.open_rounds("give_opinion")))
+
+
+async def _assist(ticket: PlayedTicket) -> None:
+    await ticket.assist(min(await ticket.open_rounds("assist_ticket")))
 
 
 async def _call_back(ticket: PlayedTicket) -> None:
@@ -71,26 +89,34 @@ async def _call_back(ticket: PlayedTicket) -> None:
     await ticket.call_back("dissatisfied" if unhappy else "satisfied")
 
 
+JOINTLY: dict[str, Part] = {
+    "choose_parties": lambda ticket: ticket.choose_parties(*PARTIES),
+    "give_opinion": _give_opinion,
+    "conclude_joint_handling": PlayedTicket.conclude,
+}
 PARTS: dict[str, Part] = {
     "propose_opinion": PlayedTicket.propose,
     "decide_owner": lambda ticket: ticket.decide("O03"),
     "dispatch_ticket": _dispatch,
     "accept_ticket": PlayedTicket.accept,
     "contact_citizen": _contact,
+    "assist_ticket": _assist,
     "handle_ticket": PlayedTicket.handle,
     "check_submission": PlayedTicket.check,
     "call_back": _call_back,
     "handle_again": PlayedTicket.handle_again,
     "confirm_rehandling": PlayedTicket.confirm,
     "report_upward": PlayedTicket.report,
+    "take_visit": PlayedTicket.take_visit,
+    "visit_site": lambda ticket: ticket.go_there("visit_site"),
 }
-"""What somebody does when a task is open."""
+"""What somebody does when a task is open; what stands first is done first."""
 
 
 async def play_on(stage: Stage, ticket: PlayedTicket, done: Callable[[], None]) -> None:
     """Does whatever is open until the ticket is closed."""
     while (element := await ticket.open_element_or_end(PARTS)) is not None:
-        if element == "contact_citizen":
+        if element in WAITS:
             await stage.until(LATER)
         await PARTS[element](ticket)
         done()
@@ -102,7 +128,7 @@ async def play_all(system: System, done: Callable[[], None]) -> None:
     async with system.office.look() as work:
         people = await read_people(work)
     stage = Stage(conductor, people, "resumable")
-    tickets = [await stage.intake(number=number) for number in numbers()]
+    tickets = [await stage.intake(number=number, visited=False) for number in numbers()]
     results = await conductor.play({ticket.id: play_on(stage, ticket, done) for ticket in tickets})
     await asyncio.gather(*results.values())
     await conductor.hear_everything()

@@ -1,24 +1,36 @@
 """What a scenario gets: a clock to wait for and tickets with numbers of its own, on the one running system."""
 
 import itertools
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
 from hotline.calendar import SHANGHAI
+from hotline.organization.caller import Caller
 from hotline.tickets.intake_model import TicketIntake
 from hotline.tickets.receive import receive
 from hotline.tickets.rules import ticket_id
-from tests.process.conductor import FEED_PATIENCE_SECONDS, Conductor
-from tests.process.people import People
+from hotline.work import Work
+from tests.process.conductor import Conductor
+from tests.process.people import People, acting
+from tests.process.played_subject import PlayedSubject
 from tests.process.played_ticket import PlayedTicket
 
 INTAKE_TAKES = timedelta(minutes=1)
 """The district dispatched a ticket so long before the street takes it in, unless a scenario says when."""
 
+Played = TypeVar("Played", bound=PlayedSubject)
+
 
 def shanghai(text: str) -> datetime:
     """A moment as scenarios write it, `2026-10-13T09:00`, in Asia/Shanghai."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def _phone_of(number: str) -> str:
+    """An invented one for each number: whoever does not say so takes in no repeats (R-31)."""
+    return f"139{crc32(number.encode()) % 10**8:08}"
 
 
 class Stage:
@@ -53,7 +65,7 @@ class Stage:
             "category": "城市管理/占道经营/占道堆物",
             "grid": "G1-01",
             "citizen_name": "测试诉求人",
-            "citizen_phone": "13800000000",
+            "citizen_phone": _phone_of(number),
             "district_dispatched_at": self.office.clock.now() - INTAKE_TAKES,
         }
         for key, value in given.items():
@@ -64,15 +76,22 @@ class Stage:
         return TicketIntake(**values)
 
     async def intake(self, **given: Any) -> PlayedTicket:
-        """Takes a ticket in; whatever is not given is invented."""
+        """Takes a ticket in; whatever is not given is invented. `visited=False`: the scenario sees to the visit."""
+        visited = bool(given.pop("visited", True))
         intake = self.intake_of(given.pop("number", None) or self.number(), **given)
         async with self.office.work(self._people.of("dispatcher@center")) as work:
             await receive(work, intake)
-        return PlayedTicket(self._conductor, self._people, ticket_id(intake.number, intake.round))
+        key = ticket_id(intake.number, intake.round)
+        return PlayedTicket(self._conductor, self._people, key, visited_at_once=visited)
+
+    def played(self, kind: type[Played], case_id: str) -> Played:
+        """A case that is no ticket, as people play that kind."""
+        return kind(self._conductor, self._people, case_id)
+
+    def acting(self, group: str) -> AbstractAsyncContextManager[tuple[Work, Caller]]:
+        """What somebody of a group does, in one transaction."""
+        return acting(self.office, self._people.of(group))
 
     async def sees(self, process: str, element: str) -> None:
-        """Goes on when any ticket has visited an element."""
-        seen = (process, element)
-        await self._conductor.see(
-            f"visit of {element}", lambda situation: seen in situation.ends, patience=FEED_PATIENCE_SECONDS
-        )
+        """Goes on when anything has reached an end event."""
+        await self._conductor.see_end(process, element)

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.tickets.errors import CallBackTooEarly
 from hotline.tickets.facts import Alert, CallBack, Submission
-from tests.process.played_ticket import PlayedTicket
+from tests.process.played_ticket import PARTIES, PlayedTicket
 from tests.process.stage import Stage
 
 
@@ -111,8 +111,9 @@ async def test_the_report_counts_from_the_last_outcome(stage: Stage) -> None:  #
     await ticket.handled_again()
     await ticket.call_back("dissatisfied")
     await ticket.judge("joint")
+    await ticket.choose_parties(*PARTIES)
     await stage.until("2026-10-09T10:00")
-    await ticket.conclude_jointly()
+    await ticket.agree()
     await ticket.call_back("satisfied")
     await ticket.task("report_upward")
     assert await ticket.due("report") == "2026-10-10T17:30"  # a Saturday, and a working day
@@ -134,7 +135,7 @@ async def test_still_dissatisfied_it_is_explained(stage: Stage) -> None:  # R-06
 async def test_still_dissatisfied_it_is_handled_jointly_and_called_back(stage: Stage) -> None:
     ticket = await dissatisfied_twice(stage, "V06")
     await ticket.judge("joint")
-    await ticket.task("conclude_joint_handling")
+    await ticket.task("choose_parties")
     assert await ticket.due("joint") == "2026-10-09T17:30"  # 28, 29, 30 September, 8, 9 October
     await stage.until("2026-10-09T16:00")
     await ticket.conclude_jointly()

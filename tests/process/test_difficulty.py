@@ -11,11 +11,11 @@ async def test_a_reported_ticket_is_concluded_jointly_while_the_department_goes_
     await ticket.accept()
     await ticket.contact()
     await ticket.report_difficulty()
-    await ticket.task("conclude_joint_handling")
+    await ticket.task("choose_parties")
     assert await ticket.due("joint") == "2026-10-09T17:30"
-    assert await ticket.open_elements() == {"handle_ticket", "conclude_joint_handling"}
+    assert await ticket.open_elements() == {"handle_ticket", "choose_parties"}
     await stage.until("2026-10-10T09:00")  # nothing is suspended meanwhile
-    assert await ticket.late_steps() == {"handle", "joint", "total"}
+    assert await ticket.late_steps() == {"handle", "choose_parties", "joint", "total"}
     await ticket.conclude_jointly()
     await stage.at_rest()
     assert await ticket.open_elements() == {"handle_ticket"}
@@ -33,7 +33,7 @@ async def test_a_submission_withdraws_the_report(stage: Stage) -> None:  # R-08,
     await ticket.accept()
     await ticket.contact()
     await ticket.report_difficulty()
-    await ticket.task("conclude_joint_handling")
+    await ticket.task("choose_parties")
     await ticket.handle()
     await ticket.check()
     await ticket.call_back()

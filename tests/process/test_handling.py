@@ -34,7 +34,9 @@ async def test_a_ticket_handled_in_time_closes_as_satisfied(stage: Stage) -> Non
     assert await ticket.history() == [
         "received",
         "dispatched",
+        *("visit_opened", "visit_arranged"),
         "accepted",
+        *("visit_taken", "visited", "visit_done"),
         "contacted",
         "submitted",
         "check_passed",

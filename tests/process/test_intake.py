@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from hotline.engine.outbox import publish_message
+from hotline.tasks.models import HumanTask
 from hotline.tickets.models import Ticket
 from tests.process.stage import Stage
 
@@ -32,6 +33,10 @@ async def test_a_second_round_of_a_number_is_a_new_ticket(stage: Stage) -> None:
     assert await first.closed() == "satisfied"
     second = await stage.intake(number=number, round=2)
     assert second.id != first.id
+    task_id = await second.task("dispatch_ticket")
+    (task,) = await second.rows(HumanTask, id=task_id)
+    assert task.suggestion["department"] == "V01"  # who had the round before
+    assert "repeats_found" not in await second.history()  # a round is no repeat of its number
     await second.handled("V02")
     await second.check()
     await second.call_back()

@@ -83,7 +83,7 @@ async def test_a_ticket_is_withdrawn_while_it_is_handled_jointly(stage: Stage) -
     await ticket.dispatch("V05")
     await ticket.accept()
     await ticket.report_difficulty()
-    await ticket.task("conclude_joint_handling")
+    await ticket.task("choose_parties")
     await withdrawn(stage, ticket)
 
 

@@ -17,9 +17,7 @@ seeds = st.integers(0, 2**31)
 
 def _choices(seed: int, tickets: list[str]) -> dict[tuple[str, Point], str]:
     return {
-        (ticket, point): BEHAVIOUR.choose(seed, None, ticket, point, 0)
-        for ticket in tickets
-        for point in Point
+        (ticket, point): BEHAVIOUR.choose(seed, [], ticket, point, 0) for ticket in tickets for point in Point
     }
 
 
@@ -53,8 +51,8 @@ def test_shares_are_kept() -> None:
 
 def test_a_story_decides_its_occasions_and_habit_the_rest() -> None:
     story = Story(name="s", title="", at_least=1, percent=0, plays={Point.ANSWER: ("tending", "satisfied")})
-    chosen = [BEHAVIOUR.choose(7, story, TICKETS[0], Point.ANSWER, occasion) for occasion in range(3)]
-    assert chosen == ["tending", "satisfied", BEHAVIOUR.choose(7, None, TICKETS[0], Point.ANSWER, 2)]
+    chosen = [BEHAVIOUR.choose(7, [story], TICKETS[0], Point.ANSWER, occasion) for occasion in range(3)]
+    assert chosen == ["tending", "satisfied", BEHAVIOUR.choose(7, [], TICKETS[0], Point.ANSWER, 2)]
 
 
 @given(seeds, st.permutations(TICKETS))
@@ -68,15 +66,33 @@ def test_what_is_dealt_does_not_depend_on_the_order_of_the_file(seed: int, shuff
 def test_stories_choose_only_what_habits_know_or_a_step_is_called() -> None:
     known = {
         Point.ROUTE: {"department", "leaders", "district"},
-        Point.ASKING: {"nothing", "return", "return_too_late", "return_unsigned", "difficulty"},
+        Point.ASKING: {
+            "nothing",
+            "return",
+            "return_too_late",
+            "return_unsigned",
+            "difficulty",
+            "extension",
+            "assistance",
+            "succession",
+        },
         Point.SUBMITTING: {"waits", "overtakes"},
         Point.REVIEW: {"approved", "refused", "leaders"},
         Point.WITHDRAWING: {"never", "dispatch_ticket", "handle_ticket", "review_return"},
         Point.REDOING: {"never", "once"},
+        Point.EXCLUDING: {"never", "approved", "refused", "withdrawn"},
+        Point.CORRECTING: {"never", "lateness", "outcome"},
+        Point.SIGNING: {"head", "deputy"},
+        Point.OPINION: {"in_time", "late", "released"},
+        Point.VISITING: {"in_time", "late", "never"},
+        Point.STRIKING: {"keep", "strike"},
+        Point.MATERIAL: {"passed", "sent_back"},
+        Point.TALK: {"verified", "dropped"},
     }
-    for story in BEHAVIOUR.stories:
-        for point, choices in story.plays.items():
-            assert set(choices) <= known.get(point, set(BEHAVIOUR.habits[point])), (story.name, point)
+    plays = [(story.name, story.plays) for story in BEHAVIOUR.stories]
+    for name, played in [*plays, ("programme", BEHAVIOUR.programme.plays)]:
+        for point, choices in played.items():
+            assert set(choices) <= known.get(point, set(BEHAVIOUR.habits[point])), (name, point)
 
 
 def test_a_mistake_in_the_table_is_named(tmp_path: Path) -> None:

@@ -22,11 +22,12 @@ HANDLING = [
     "explanation",
     "attachments",
 ]
+VISITED = ["visited_on", "position", "found", "talked_to_citizen", "cause", "result", "note", "photos"]
 FIELDS = {
-    "dispatch_ticket": ["decision", "department", "reason"],
+    "dispatch_ticket": ["decision", "department", "assistants", "reason"],
     "accept_ticket": ["note"],
     "contact_citizen": ["result", "channel", "note"],
-    "handle_ticket": HANDLING,
+    "handle_ticket": [*HANDLING, "together"],
     "check_submission": ["result", "reason"],
     "handle_again": [*HANDLING, "record_process", "record_measures", "record_communication"],
     "confirm_rehandling": ["result", "statement", "reason"],
@@ -36,7 +37,39 @@ FIELDS = {
     "review_return": ["decision", "department", "reason"],
     "propose_opinion": ["opinion", "department"],
     "decide_owner": ["department", "decision"],
-    "conclude_joint_handling": ["conclusion", "parties"],
+    "choose_parties": ["parties", "question"],
+    "give_opinion": ["opinion", "can_help"],
+    "conclude_joint_handling": ["conclusion"],
+    "assist_ticket": ["done"],
+    "excuse_visit": ["reason"],
+    "confirm_exclusion": ["result", "reason"],
+    "apply_to_district": ["document", "reason"],
+    "enter_district_answer": ["result", "document", "reason"],
+    "sign_exclusion": ["result", "opinion"],
+    "submit_exclusion": ["receipt"],
+    "apply_for_extension": ["result", "document", "reason"],
+    "enter_extension_answer": ["result", "document", "until", "handle_until"],
+    "decide_correction": ["result", "outcome", "reason"],
+    "take_visit": ["taken", "note"],
+    "visit_site": VISITED,
+    "visit_citizen": VISITED,
+    "carry_out_resolution": ["report"],
+    "verify_resolution": ["result", "reason"],
+    "confirm_agenda": ["note"],
+    "record_review_meeting": ["summary"],
+    "publish_outcome": ["note"],
+    "verify_talk": ["result", "reason"],
+    "hold_talk": ["held_on", "minutes"],
+    "write_explanation": ["cause", "measures"],
+    "receive_explanation": ["result", "reason"],
+    "check_material": ["result", "reason"],
+    "approve_material": ["note"],
+    "record_minutes": ["held_on", "summary"],
+    "acknowledge_reminder": ["reply"],
+    "exclusion_application": ["reason"],
+    "extension_application": ["reason", "until"],
+    "correction_application": ["target", "deadline", "reason"],
+    "assistance": ["assistant", "note"],
     "return_application": ["reason", "suggested_department", "signed"],
     "difficulty_report": ["reason"],
     "ticket_withdrawal": ["by", "reason"],
@@ -45,11 +78,19 @@ OPTIONAL = {
     ("accept_ticket", "note"),
     ("contact_citizen", "note"),
     ("handle_ticket", "attachments"),
+    ("handle_ticket", "together"),
     ("handle_again", "attachments"),
     ("call_back", "note"),
     ("report_upward", "receipt"),
     ("propose_opinion", "department"),
-    ("conclude_joint_handling", "parties"),
+    ("dispatch_ticket", "assistants"),
+    ("submit_exclusion", "receipt"),
+    ("enter_extension_answer", "handle_until"),
+    ("decide_correction", "outcome"),
+    ("take_visit", "note"),
+    *((form, "note") for form in ("confirm_agenda", "publish_outcome", "approve_material")),
+    ("acknowledge_reminder", "reply"),
+    *((form, key) for form in ("visit_site", "visit_citizen") for key in ("position", "note", "photos")),
 }
 CODES = {
     ("dispatch_ticket", "decision"): ["department", "leaders", "district"],
@@ -67,14 +108,41 @@ CODES = {
     ("decide_unresolved", "decision"): ["joint", "explained"],
     ("review_return", "decision"): ["approved", "refused", "leaders"],
     ("ticket_withdrawal", "by"): ["citizen", "district"],
+    ("give_opinion", "can_help"): YES_NO,
+    ("confirm_exclusion", "result"): ["confirmed", "refused"],
+    ("enter_district_answer", "result"): ["approved", "refused"],
+    ("sign_exclusion", "result"): ["signed", "refused"],
+    ("apply_for_extension", "result"): ["confirmed", "refused"],
+    ("enter_extension_answer", "result"): ["approved", "refused"],
+    ("decide_correction", "result"): ["corrected", "refused"],
+    ("decide_correction", "outcome"): ["satisfied", "basically_satisfied", "dissatisfied", "tending"],
+    ("take_visit", "taken"): ["yes", "handed_on"],
+    ("visit_site", "result"): ["handled", "explained", "handed_on"],
+    ("visit_citizen", "result"): ["handled", "explained"],
+    ("verify_resolution", "result"): ["confirmed", "sent_back"],
+    ("verify_talk", "result"): ["verified", "dropped"],
+    ("receive_explanation", "result"): ["received", "sent_back"],
+    ("check_material", "result"): ["passed", "sent_back"],
+    **{
+        (form, key): YES_NO
+        for form in ("visit_site", "visit_citizen")
+        for key in ("found", "talked_to_citizen")
+    },
+    ("correction_application", "target"): ["lateness", "outcome"],
 }
-DEPARTMENTS = {
-    ("dispatch_ticket", "department"),
-    ("review_return", "department"),
-    ("propose_opinion", "department"),
-    ("decide_owner", "department"),
-    ("return_application", "suggested_department"),
+LISTS = {
+    ("dispatch_ticket", "department"): "departments",
+    ("dispatch_ticket", "assistants"): "departments",
+    ("review_return", "department"): "departments",
+    ("propose_opinion", "department"): "departments",
+    ("decide_owner", "department"): "departments",
+    ("return_application", "suggested_department"): "departments",
+    ("assistance", "assistant"): "departments",
+    ("choose_parties", "parties"): "joint_parties",
+    ("correction_application", "deadline"): "late_deadlines",
+    ("handle_ticket", "together"): "linked_tickets",
 }
+"""Choices that the program fills in."""
 
 
 def load(name: str) -> Form:
@@ -101,10 +169,10 @@ def test_what_must_be_filled_in_is_required(name: str) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_choice_offers_the_agreed_codes(name: str) -> None:
     for field in load(name).fields:
-        if field.kind in ("select", "radio"):
+        if field.kind in ("select", "radio", "taglist"):
             where = (name, field.key)
             assert [option.value for option in field.options] == CODES.get(where, [])
-            assert field.options_key == ("departments" if where in DEPARTMENTS else None)
+            assert field.options_key == LISTS.get(where)
 
 
 @pytest.mark.parametrize("name", FIELDS)

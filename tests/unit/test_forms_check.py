@@ -13,14 +13,20 @@ from hotline.tasks.form_check import FormInvalid, check
 from hotline.tasks.forms import Form, Option
 
 FORMS = {path.stem: Form.load(path) for path in (Path(__file__).parents[2] / "bpmn" / "forms").glob("*.form")}
-OPTIONS = {"departments": [Option("d01", "第一居委会"), Option("d02", "城管中队")]}
+OPTIONS = {
+    "departments": [Option("d01", "第一居委会"), Option("d02", "城管中队")],
+    "joint_parties": [Option("f01", "区城管执法局"), Option("s01", "第一工作站")],
+    "late_deadlines": [Option("1:accept", "先行接单")],
+    "linked_tickets": [Option("A2.1", "A2 占道堆物")],
+}
+SEEN = {"visited_on": "2026-10-20", "found": "yes", "talked_to_citizen": "no", "cause": "管道老化"}
 
 VALID: list[tuple[str, dict[str, Any]]] = [
-    ("dispatch_ticket", {"decision": "department", "department": "d01"}),
+    ("dispatch_ticket", {"decision": "department", "department": "d01", "assistants": ["d02"]}),
     ("dispatch_ticket", {"decision": "leaders", "reason": "职责不清"}),
     ("accept_ticket", {"note": None}),
     ("contact_citizen", {"result": "no_answer", "channel": "phone", "note": None}),
-    ("handle_ticket", {"result": "solved", "done": "已清运垃圾", "attachments": None}),
+    ("handle_ticket", {"result": "solved", "done": "已清运垃圾", "attachments": None, "together": ["A2.1"]}),
     (
         "handle_again",
         {
@@ -44,7 +50,45 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ("review_return", {"decision": "approved", "department": "d02", "reason": "属其职责"}),
     ("propose_opinion", {"opinion": "由城管中队承办", "department": None}),
     ("decide_owner", {"department": "d02", "decision": "同意"}),
-    ("conclude_joint_handling", {"conclusion": "已达成一致", "parties": "物业、居委"}),
+    ("choose_parties", {"parties": ["f01", "s01"], "question": "由谁清运"}),
+    ("give_opinion", {"opinion": "可以清运", "can_help": "yes"}),
+    ("conclude_joint_handling", {"conclusion": "已达成一致"}),
+    ("assist_ticket", {"done": "已派人清运"}),
+    ("excuse_visit", {"reason": "诉求人在外地，已电话解释"}),
+    ("confirm_exclusion", {"result": "confirmed"}),
+    ("confirm_exclusion", {"result": "refused", "reason": "事实不清"}),
+    ("apply_to_district", {"document": "2026-15", "reason": "非街道职责"}),
+    ("enter_district_answer", {"result": "refused", "document": "2026-15", "reason": "理由不充分"}),
+    ("sign_exclusion", {"result": "signed", "opinion": "同意"}),
+    ("submit_exclusion", {"receipt": None}),
+    ("apply_for_extension", {"result": "confirmed", "document": "2026-16", "reason": "等待配件"}),
+    ("apply_for_extension", {"result": "refused", "reason": "可以按期办完"}),
+    (
+        "enter_extension_answer",
+        {"result": "approved", "document": "2026-16", "until": "2026-10-30", "handle_until": None},
+    ),
+    ("decide_correction", {"result": "corrected", "outcome": None, "reason": "系统故障"}),
+    ("take_visit", {"taken": "handed_on", "note": "人手不够"}),
+    ("visit_site", {**SEEN, "position": None, "result": "handed_on", "note": None, "photos": None}),
+    ("visit_citizen", {**SEEN, "position": None, "result": "explained", "note": "说明工期", "photos": "1,2"}),
+    ("carry_out_resolution", {"report": "路灯已全部修复"}),
+    ("verify_resolution", {"result": "confirmed"}),
+    ("verify_resolution", {"result": "sent_back", "reason": "还有两盏不亮"}),
+    ("confirm_agenda", {"note": None}),
+    ("record_review_meeting", {"summary": "议定三项决议"}),
+    ("publish_outcome", {"note": "同意公布"}),
+    ("verify_talk", {"result": "dropped", "reason": "其中一条已更正"}),
+    ("hold_talk", {"held_on": "2026-11-20", "minutes": "已约谈负责人"}),
+    ("write_explanation", {"cause": "人手不足，漏看待办", "measures": "每日两次查看待办"}),
+    ("receive_explanation", {"result": "received"}),
+    ("check_material", {"result": "sent_back", "reason": "一件工单的领域有误"}),
+    ("approve_material", {"note": None}),
+    ("record_minutes", {"held_on": "2026-11-10", "summary": "通报上月情况"}),
+    ("acknowledge_reminder", {"reply": None}),
+    ("exclusion_application", {"reason": "重复诉求"}),
+    ("extension_application", {"reason": "等待配件", "until": "2030-06-30"}),
+    ("correction_application", {"target": "lateness", "deadline": "1:accept", "reason": "当时停电"}),
+    ("assistance", {"assistant": "d02", "note": "协助清运"}),
     ("return_application", {"reason": "非本部门职责", "suggested_department": "d02", "signed": True}),
     ("difficulty_report", {"reason": "涉及多方"}),
     ("ticket_withdrawal", {"by": "citizen", "reason": "来电撤回"}),
@@ -113,8 +157,9 @@ def test_an_error_never_repeats_what_was_typed() -> None:
 
 
 def test_a_hidden_field_is_neither_checked_nor_kept() -> None:
-    data = {"decision": "department", "department": "d01", "reason": ["not", "even", "text"]}
-    assert check(FORMS["dispatch_ticket"], data, OPTIONS) == {"decision": "department", "department": "d01"}
+    wanted: dict[str, Any] = {"decision": "department", "department": "d01", "assistants": []}
+    data = {**wanted, "reason": ["not", "even", "text"]}
+    assert check(FORMS["dispatch_ticket"], data, OPTIONS) == wanted
 
 
 def test_what_depends_on_a_wrong_choice_is_not_asked_for() -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from hotline.organization.file import MAX_BYTES, read_organization
 from hotline.organization.file_errors import (
+    ClosedDepartment,
     DuplicateCode,
     EntryInvalid,
     GridTwice,
@@ -18,6 +19,7 @@ from hotline.organization.file_errors import (
     PostVacant,
     RoleOutOfPlace,
     SeveralProblems,
+    UnknownDeputy,
     UnknownField,
     UnknownGrid,
     UnknownRole,
@@ -97,7 +99,7 @@ def test_the_street_that_comes_with_the_project() -> None:
     assert len(organization.departments) == 20
     assert len(organization.stations) == 3
     held = {Group.parse(role).role for person in organization.people for role in person.roles}
-    assert held == set(Role)
+    assert held == set(Role) - {Role.PERSON}  # everybody has that by himself
     roles = [role for person in organization.people for role in person.roles]
     assert roles.count("dispatcher@center") == 2
     assert roles.count("callback_officer@center") == 3
@@ -209,6 +211,50 @@ def _unknown_kind(street: Written) -> None:
     street["departments"][0]["kind"] = "city"
 
 
+def _closed_without_successor(street: Written) -> None:
+    street["departments"].append(_closed())
+
+
+def _closed_in_a_circle(street: Written) -> None:
+    street["departments"].append(_closed(successor="O09"))
+
+
+def _closed_with_a_grid(street: Written) -> None:
+    street["departments"].append(_closed(successor="O01", grids=["G1-02"]))
+
+
+def _closed_with_people(street: Written) -> None:
+    street["departments"].append(_closed(successor="O01"))
+    street["people"][6]["roles"].append("handler@O09")
+
+
+def _successor_of_an_open_one(street: Written) -> None:
+    street["departments"][0]["successor"] = "O02"
+
+
+def _deputy_who_is_nobody(street: Written) -> None:
+    street["people"][0]["deputy"] = "no.body"
+
+
+def _deputy_of_himself(street: Written) -> None:
+    street["people"][0]["deputy"] = "fen.pai"
+
+
+def _person_as_a_role(street: Written) -> None:
+    street["people"][0]["roles"].append("person@O01")
+
+
+def _closed(**changes: Any) -> Written:
+    return {
+        "code": "O09",
+        "name": "城建中心",
+        "kind": "office",
+        "field": "urban",
+        "closed": True,
+        **changes,
+    }
+
+
 @pytest.mark.parametrize(
     ("spoil", "error", "named"),
     [
@@ -232,6 +278,14 @@ def _unknown_kind(street: Written) -> None:
         (_misspelt_attribute, EntryInvalid, "feild"),
         (_number_as_code, EntryInvalid, "“fields” 第 2 项"),
         (_unknown_kind, EntryInvalid, "kind"),
+        (_closed_without_successor, ClosedDepartment, "O09"),
+        (_closed_in_a_circle, ClosedDepartment, "O09"),
+        (_closed_with_a_grid, ClosedDepartment, "O09"),
+        (_closed_with_people, ClosedDepartment, "handler@O09"),
+        (_successor_of_an_open_one, ClosedDepartment, "O01"),
+        (_deputy_who_is_nobody, UnknownDeputy, "no.body"),
+        (_deputy_of_himself, UnknownDeputy, "fen.pai"),
+        (_person_as_a_role, RoleOutOfPlace, "person@O01"),
     ],
 )
 def test_a_mistake_is_named_with_its_entry(
@@ -244,6 +298,16 @@ def test_a_mistake_is_named_with_its_entry(
         read_organization(_written(tmp_path, street))
     assert type(raised.value) is error
     assert named in str(raised.value)
+
+
+def test_a_closed_department_needs_nobody_and_may_share_its_name_with_its_successor(tmp_path: Path) -> None:
+    street = _street()
+    street["departments"].append(_closed(successor="O01"))
+    street["people"][0]["deputy"] = "hui.fang"
+
+    organization = read_organization(_written(tmp_path, street))
+    assert [unit.successor for unit in organization.units() if unit.code == "O09"] == ["O01"]
+    assert organization.people[0].deputy == "hui.fang"
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def _tickets() -> list[TicketIntake]:
 
 @pytest.fixture(scope="module")
 def rules() -> list[list[str]]:
-    """The entries of the dispatch table: matter, grid, department, by rule."""
+    """The entries of the dispatch table: matter, grid, nature, department, by rule."""
     table = ElementTree.parse(Settings().processes / "dispatch.dmn")
     return [
         [entry.text or "" for entry in rule.findall("./*/dmn:text", DMN)]
@@ -57,13 +57,13 @@ def test_an_anonymous_ticket_names_nobody() -> None:
 
 
 def test_the_dispatch_table_suggests_only_departments_of_the_street(rules: list[list[str]]) -> None:
-    suggested = [department.strip('"') for _, _, department in rules]
+    suggested = [department.strip('"') for *_, department in rules]
 
     assert set(suggested[:-1]) == DEPARTMENTS
-    assert rules[-1] == ["", "", '""']
+    assert rules[-1] == ["", "", "", '""']
 
 
 def test_the_dispatch_table_names_only_grids_of_the_street(rules: list[list[str]]) -> None:
-    named = [grid for _, grids, _ in rules for grid in re.findall(r'"([^"]+)"', grids)]
+    named = [grid for _, grids, *_ in rules for grid in re.findall(r'"([^"]+)"', grids)]
 
     assert set(named) == {cell for grid in STREET.grids for cell in grid.cells}

@@ -1,0 +1,1 @@
+"""Corrections of a disputed lateness or outcome (更正, R-79)."""

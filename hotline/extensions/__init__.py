@@ -1,0 +1,1 @@
+"""Extensions that the district grants (延期, R-73)."""

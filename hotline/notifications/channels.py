@@ -1,0 +1,10 @@
+"""The ways by which a message reaches people (通知渠道)."""
+
+INBOX = "inbox"
+"""Read in the system itself; needs no delivery."""
+ROBOT = "robot"
+"""A group's robot posts it."""
+PASTE = "paste"
+"""A person pastes it into an ordinary WeChat group, which has no robot (R-05)."""
+EMAIL = "email"
+"""An e-mail to each person of the audience."""

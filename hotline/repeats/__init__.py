@@ -1,0 +1,1 @@
+"""Tickets that say the same again (重复工单, R-31)."""

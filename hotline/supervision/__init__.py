@@ -1,0 +1,1 @@
+"""Supervision (监督): late counts, talks, explanations, meetings."""
