@@ -1,6 +1,6 @@
 # Each target does all the set-up that it needs; what is there already is neither fetched nor built again.
 #
-#   make demo [INPUT=file] [LIMIT=300] [SEED=7] [JSON=out.json]   weeks of an office in about a minute
+#   make demo [INPUT=file] [LIMIT=300] [SEED=7] [JSON=out.json]   months of an office in a few minutes
 #   make up   [DEMO=1]                                            the office on real time, until Ctrl-C
 #   make test [ARGS='-k calendar']                                all tests, on the real engine
 #   make lint                                                     style, types, imports, diagrams

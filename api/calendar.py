@@ -1,5 +1,6 @@
 """`GET /calendar/due`: when something would be due, and why (到期计算, R-50, R-51)."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,10 +10,11 @@ from api.desk import ADesk
 from api.errors import RequestInvalid
 from api.inputs import MomentParameter
 from api.problems import responses
-from hotline.calendar import LimitRule, LimitUnit, OutsideCalendar
+from hotline.calendar import LimitRule, LimitUnit, OfficeFileInvalid, OutsideCalendar
 from hotline.deadlines.explain import ExplainedLimit, explain
 from hotline.deadlines.revise import DeadlineChange, apply, preview
 from hotline.errors import Forbidden
+from hotline.office_calendar import office_calendar
 
 router = APIRouter(prefix="/calendar", tags=["日历"])
 
@@ -58,17 +60,20 @@ class Revision(BaseModel):
     """如“9月10日台风停工”。"""
 
 
-@router.get("/changes", summary="日历变动预览", responses=responses(Forbidden))
+@router.get("/changes", summary="日历变动预览", responses=responses(Forbidden, OfficeFileInvalid))
 async def read_changes(desk: ADesk) -> list[DeadlineChange]:
-    """现行日历与在办工单所用日历不一致时，哪些时限会从何时变到何时。只看不改。"""
+    """重新读取本单位日历文件：在办工单的哪些时限会从何时变到何时。只看不改。"""
     async with desk.looking() as (work, caller):
         caller.require(*KEEPERS)
-        return await preview(work)
+        return await preview(replace(work, calendar=office_calendar(work.settings)))
 
 
-@router.post("/changes", summary="按现行日历调整时限", responses=responses(Forbidden))
+@router.post("/changes", summary="按日历文件调整时限", responses=responses(Forbidden, OfficeFileInvalid))
 async def apply_changes(desk: ADesk, revision: Revision) -> list[DeadlineChange]:
-    """调整在办工单的时限和流程引擎中的定时器；不再超时的，撤销超时记录。可重复执行。"""
+    """重新读取本单位日历文件，此后新算的时限按新日历；在办工单的时限和流程引擎中的定时器随之调整，
+    不再超时的撤销超时记录。可重复执行。
+    """
     async with desk.looking() as (_, caller):
         caller.require(*KEEPERS)
+    desk.office.reread_calendar()
     return await apply(desk.office, revision.reason, desk.person)

@@ -13,7 +13,7 @@ from assembly.serving import ApiServer, serving
 from cli.demo import demo_folder
 from cli.logs import logging_to
 from cli.running import read_settings, run, say
-from demo.folder import check_played
+from demo.folder import CALENDAR_FILE, check_played
 from demo.stopped_clock import going_on
 from hotline.calendar import in_shanghai
 from hotline.settings import NOBODY_TOLD, Settings
@@ -28,7 +28,9 @@ def up(demo: Demo = False) -> None:
     """运行系统：流程引擎、数据库、流程执行、接口，直到按 Ctrl-C。"""
     settings = read_settings()
     if demo:
-        changed = {"data_folder": demo_folder(settings), "database_url": "", **NOBODY_TOLD}
+        folder = demo_folder(settings)
+        own = {"data_folder": folder, "database_url": "", "calendar_file": folder / CALENDAR_FILE}
+        changed = {**own, **NOBODY_TOLD}
         settings = settings.model_copy(update=changed)
     run(_up(settings, demo=demo))
 

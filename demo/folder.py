@@ -9,6 +9,8 @@ from assembly.data_folder import LOCK, claimed
 from demo.errors import DemoMissing, NotADemoFolder
 
 MARK = "demo-folder.txt"
+CALENDAR_FILE = "calendar.yaml"
+"""The demonstration's own calendar file, with the typhoon day."""
 _TEXT = (
     "演示数据。每次演示开始时，本目录会被清空。\nData of the demonstration: emptied whenever one begins.\n"
 )

@@ -23,7 +23,7 @@ from demo.observe import (
 )
 from demo.script import Script
 from demo.who import Who
-from hotline.calendar import Calendar, in_shanghai
+from hotline.calendar import in_shanghai
 
 AT_ONCE = 16
 """People who act at the same time."""
@@ -45,15 +45,21 @@ class Play:
     """One demonstration on a running system."""
 
     def __init__(
-        self, system: System, script: Script, agenda: Agenda, hands: Hands, who: Who, calendar: Calendar
+        self,
+        system: System,
+        script: Script,
+        agenda: Agenda,
+        hands: Hands,
+        who: Who,
+        enter_typhoon: Callable[[], None],
     ) -> None:
-        """`calendar` is the office's after the typhoon was entered (R-52)."""
+        """`enter_typhoon` writes the day into the office's calendar file (R-52)."""
         self._system = system
         self._script = script
         self._agenda = agenda
         self._hands = hands
         self._who = who
-        self._calendar = calendar
+        self._enter_typhoon = enter_typhoon
         self._planned: set[str] = set()
         self._posted: set[str] = set()
         self._last_link = 0
@@ -129,7 +135,7 @@ class Play:
 
     async def _change_office(self, act: Act) -> None:
         if act.verb is Verb.TYPHOON:
-            self._system.office.calendar = self._calendar
+            self._enter_typhoon()
         await self._hands.do(act, self._who)
         if act.verb is Verb.SUCCEED:
             self._who.succeed(act.element, str(act.call.data["successor"]))

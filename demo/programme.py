@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import cycle
+from pathlib import Path
+
+import yaml
 
 from demo.agenda import Act, Call, Verb
 from demo.behaviour import Behaviour, Duty
 from demo.scene import CENTER
-from hotline.calendar import Calendar, OfficeDays, read_office_file
+from hotline.calendar import OfficeDays, read_office_file
 from hotline.settings import Settings
 
 KEEPER = "center_leader@street"
@@ -25,12 +28,29 @@ def programme(behaviour: Behaviour, people: Mapping[str, Sequence[str]]) -> list
     ]
 
 
-def calendar_with_typhoon(settings: Settings, calendar: Calendar, behaviour: Behaviour) -> Calendar:
-    """The office's calendar after the day was entered (R-52)."""
+def days_of(settings: Settings) -> OfficeDays:
+    """The office's own days, as its file says now."""
+    return read_office_file(settings.calendar_file) if settings.calendar_file else OfficeDays()
+
+
+def with_typhoon(days: OfficeDays, behaviour: Behaviour) -> OfficeDays:
+    """The same after the day was entered (R-52)."""
     typhoon = behaviour.programme.typhoon
-    days = read_office_file(settings.calendar_file) if settings.calendar_file else OfficeDays()
-    off = {**days.days_off, typhoon.day: typhoon.reason}
-    return Calendar(replace(days, days_off=off), calendar.hours)
+    return replace(days, days_off={**days.days_off, typhoon.day: typhoon.reason})
+
+
+def write_days(path: Path, days: OfficeDays) -> None:
+    """The office's calendar file, as somebody in the office would write it."""
+    document = {
+        "published_years": sorted(days.published_years),
+        "days_off": _entries(days.days_off),
+        "working_days": _entries(days.working_days),
+    }
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _entries(days: Mapping[date, str]) -> list[dict[str, object]]:
+    return [{"date": day, "reason": reason} for day, reason in sorted(days.items())]
 
 
 def _roster(behaviour: Behaviour, people: Mapping[str, Sequence[str]]) -> list[Act]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assembly.running import System, running_system
@@ -14,11 +15,12 @@ from demo.checks import check_all
 from demo.choices import Choices, Stories
 from demo.errors import Hangs
 from demo.figures import figures
+from demo.folder import CALENDAR_FILE
 from demo.hands import Hands, hands
 from demo.moments import Moments, round_down
 from demo.papers import write_papers
 from demo.play import Play, Watch, last_moment
-from demo.programme import calendar_with_typhoon, programme
+from demo.programme import days_of, programme, with_typhoon, write_days
 from demo.report import Report, Simulated, comparison_of, input_of, played_of
 from demo.rules.counting import Facts
 from demo.scene import Scene
@@ -83,7 +85,10 @@ async def demonstrate(
     Raises a `DemoError`, or what starting the system raises.
     """
     began = time.monotonic()
-    own = settings.model_copy(update={"data_folder": options.folder, "database_url": "", **NOBODY_TOLD})
+    calendar_file = options.folder / CALENDAR_FILE
+    write_days(calendar_file, days_of(settings))
+    changes = {"data_folder": options.folder, "database_url": "", "calendar_file": calendar_file}
+    own = settings.model_copy(update={**changes, **NOBODY_TOLD})
     begin = material.behaviour.begin
     async with (
         running_system(own, begin=begin, clock_controlled=True, report=say) as system,
@@ -102,7 +107,8 @@ async def _played(
     system: System, client: Hands, options: Options, material: Material, began: float, watch: Watch
 ) -> Report:
     office, behaviour = system.office, material.behaviour
-    ordinary, after = office.calendar, calendar_with_typhoon(office.settings, office.calendar, behaviour)
+    days = with_typhoon(days_of(office.settings), behaviour)
+    ordinary, after = office.calendar, Calendar(days, office.calendar.hours)
     async with office.look() as work:
         street = await read_street(work)
     known = sorted(street.stations)
@@ -112,7 +118,8 @@ async def _played(
     agenda = Agenda(programme(behaviour, street.people))
     agenda.add(act for arrival in tickets.arrivals for act in script.arrival(arrival))
     who = Who(street.people, options.seed)
-    play = Play(system, script, agenda, client, who, after)
+    enter_typhoon = partial(write_days, options.folder / CALENDAR_FILE, days)
+    play = Play(system, script, agenda, client, who, enter_typhoon)
     longest = last_moment(behaviour.begin, behaviour.longest_days)
     await play.run(behaviour.programme.until, longest, watch)
     stage = _Stage(options, material, tickets, stories, agenda, began, (ordinary, after), who)

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from hotline.assistance import assist
-from hotline.calendar import Calendar, OfficeHours, read_office_file
 from hotline.clock import Clock
 from hotline.corrections import decide as decide_correction
 from hotline.db.clock_offset import read_offset
@@ -19,6 +18,7 @@ from hotline.meetings import (
 )
 from hotline.notifications.table_file import message_table
 from hotline.office import Office
+from hotline.office_calendar import office_calendar
 from hotline.organization.duty import load_duty
 from hotline.organization.duty_file import read_duty
 from hotline.organization.file import read_organization
@@ -98,7 +98,7 @@ async def open_office(settings: Settings) -> AsyncGenerator[Office]:
     organization = read_organization(settings.street_file)
     message_table(settings.messages_file)  # a mistake in it is found before anything is told by it
     duty = read_duty(settings.duty_file) if settings.duty_file else ()
-    calendar = _calendar(settings)
+    calendar = office_calendar(settings)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     try:
@@ -112,16 +112,3 @@ async def open_office(settings: Settings) -> AsyncGenerator[Office]:
         yield office
     finally:
         await database.close()
-
-
-def _calendar(settings: Settings) -> Calendar:
-    """The national calendar with the office's own days over it, and its hours."""
-    days = read_office_file(settings.calendar_file) if settings.calendar_file else None
-    hours = OfficeHours(
-        settings.opening,
-        settings.lunch_start,
-        settings.lunch_end,
-        settings.close,
-        count_from_minute=settings.count_from_minute,
-    )
-    return Calendar(days, hours)

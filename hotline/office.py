@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hotline.calendar import Calendar
 from hotline.clock import Clock
 from hotline.db.database import Database
+from hotline.office_calendar import office_calendar
 from hotline.settings import Settings
 from hotline.work import SYSTEM, Work
 
@@ -15,14 +16,18 @@ from hotline.work import SYSTEM, Work
 class Office:
     """Everything a use case can ask for, wired once by `hotline.bootstrap`.
 
-    The calendar alone may be another one later (R-52): what begins from then on is computed by it, and what is
-    open is moved by `hotline.deadlines.revise.apply`.
+    Only the calendar changes while it runs, when its file is read anew (R-52): what begins from then on is computed
+    by it, and what is open is moved by `hotline.deadlines.revise.apply`.
     """
 
     settings: Settings
     database: Database
     clock: Clock
     calendar: Calendar
+
+    def reread_calendar(self) -> None:
+        """The office's calendar file has changed. Raises OfficeFileInvalid, and keeps the calendar it has."""
+        self.calendar = office_calendar(self.settings)
 
     @asynccontextmanager
     async def work(self, actor: str = SYSTEM) -> AsyncGenerator[Work]:

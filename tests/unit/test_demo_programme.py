@@ -1,6 +1,7 @@
 """What the office does beside its tickets: who is on duty, a typhoon, who takes over from whom."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,12 +10,11 @@ from demo.behaviour import Point, Story, read_behaviour
 from demo.choices import Choices
 from demo.errors import NobodyThere
 from demo.moments import Moments
-from demo.programme import calendar_with_typhoon, programme
+from demo.programme import programme, with_typhoon, write_days
 from demo.scene import Scene
 from demo.stories import department_of
 from demo.who import Who
-from hotline.calendar import Calendar, LimitRule, LimitUnit
-from hotline.settings import Settings
+from hotline.calendar import Calendar, LimitRule, LimitUnit, OfficeDays, read_office_file
 
 BEHAVIOUR = read_behaviour()
 PEOPLE = {
@@ -43,7 +43,7 @@ def test_everybody_takes_his_turn_on_duty() -> None:
 
 def test_the_typhoon_is_told_after_the_day_and_moves_what_was_due() -> None:
     typhoon = BEHAVIOUR.programme.typhoon
-    before, after = Calendar(), calendar_with_typhoon(Settings(), Calendar(), BEHAVIOUR)
+    before, after = Calendar(), Calendar(with_typhoon(OfficeDays(), BEHAVIOUR))
     (told,) = (act for act in programme(BEHAVIOUR, PEOPLE) if act.verb is Verb.TYPHOON)
     assert told.at.date() > typhoon.day
     assert before.version != after.version
@@ -52,6 +52,12 @@ def test_the_typhoon_is_told_after_the_day_and_moves_what_was_due() -> None:
     rule = LimitRule(1, LimitUnit.WORKING_DAYS)
     eve = before.close_of(date.fromordinal(typhoon.day.toordinal() - 1))
     assert after.due(eve, rule) > before.due(eve, rule)
+
+
+def test_the_calendar_file_says_what_was_entered(tmp_path: Path) -> None:
+    days = with_typhoon(OfficeDays(working_days={date(2026, 10, 11): "集中办理"}), BEHAVIOUR)
+    write_days(tmp_path / "calendar.yaml", days)
+    assert read_office_file(tmp_path / "calendar.yaml") == days
 
 
 def test_whose_department_is_merged_is_found_with_its_successor() -> None:
