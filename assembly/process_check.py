@@ -9,11 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET  # the files are the office's own
 
 from hotline.engine.deployment import DiagramRejected
+from hotline.engine.process_versions import BPMN, ZEEBE
 from hotline.tasks.actions import ACTIONS
 from workers.step import WORKERS
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 
 def check_processes(folder: Path) -> None:

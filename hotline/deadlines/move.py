@@ -30,12 +30,6 @@ class Move:
     span: Span
 
 
-async def move_deadline(work: Work, deadline: Deadline, due_at: datetime, *, cause: str, reason: str) -> None:
-    """Moves one deadline to a moment that people have set; see `move_deadlines`."""
-    moves = [set_by_people(work, deadline, due_at)]
-    await move_deadlines(work, deadline.case_id, moves, cause=cause, reason=reason)
-
-
 def set_by_people(work: Work, deadline: Deadline, due_at: datetime) -> Move:
     """The move of a deadline to a moment that people have set: the calendar does not move it any more."""
     remind_before = int(deadline.rule.get("remind_before") or 0)

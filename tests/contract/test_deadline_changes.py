@@ -12,13 +12,14 @@ from hotline.bootstrap import open_office
 from hotline.calendar import SHANGHAI, Calendar, OfficeDays, in_shanghai
 from hotline.clock import Clock
 from hotline.deadlines.models import Annulment, Deadline
-from hotline.deadlines.move import move_deadline
+from hotline.deadlines.move import move_deadlines, set_by_people
 from hotline.deadlines.revise import apply, preview
 from hotline.deadlines.settle import record_late, settle, void
 from hotline.office import Office
 from hotline.settings import Settings
 from hotline.tickets.history import history_of
 from hotline.view import Paging
+from hotline.work import Work
 from tests.api.steps import TICKET, dispatched, remember_all_forms, take_in
 from tests.database import database_url, make_database, postgresql
 
@@ -56,6 +57,13 @@ async def due(office: Office, key: str = HANDLE) -> str:
 async def late(office: Office, key: str) -> bool:
     async with office.look() as work:
         return (await work.session.get_one(Deadline, key)).late
+
+
+async def extend(work: Work, until: datetime) -> None:
+    """The district approves (R-73)."""
+    deadline = await work.session.get_one(Deadline, HANDLE)
+    move = set_by_people(work, deadline, until)
+    await move_deadlines(work, TICKET, [move], cause="extension", reason="批复〔2026〕1号")
 
 
 async def test_the_same_calendar_changes_nothing(office: Office) -> None:
@@ -112,8 +120,7 @@ async def test_a_lateness_that_stays_late_is_not_taken_back(office: Office) -> N
 async def test_what_the_district_has_extended_is_not_moved_by_the_calendar(office: Office) -> None:
     until = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
     async with office.work() as work:
-        deadline = await work.session.get_one(Deadline, HANDLE)
-        await move_deadline(work, deadline, until, cause="extension", reason="批复〔2026〕1号")
+        await extend(work, until)
     await apply(with_days(office, OfficeDays(days_off=STORM)), "台风停工")
     assert await due(office) == "2026-11-20 17:30"
 
@@ -122,10 +129,7 @@ async def test_an_extension_takes_a_lateness_back(office: Office) -> None:
     at(office, "2026-11-03T09:00")
     async with office.work() as work:
         await record_late(work, HANDLE)
-        deadline = await work.session.get_one(Deadline, HANDLE)
-        await move_deadline(
-            work, deadline, datetime(2026, 11, 6, 9, 30, tzinfo=UTC), cause="extension", reason="批复"
-        )
+        await extend(work, datetime(2026, 11, 6, 9, 30, tzinfo=UTC))
     assert not await late(office, HANDLE)
 
 
