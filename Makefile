@@ -3,6 +3,7 @@
 #   make demo [INPUT=file] [LIMIT=300] [SEED=7] [JSON=out.json]   months of an office in a few minutes
 #   make up   [DEMO=1]                                            the office on real time, until Ctrl-C
 #   make test [ARGS='-k calendar']                                all tests, on the real engine
+#   make pictures                                                 the guides' screenshots, made by the browser tests
 #   make lint                                                     style, types, imports, diagrams
 #   make bench [ARGS=name]                                        measurements
 #   make lock                                                     new versions into the lock files
@@ -17,7 +18,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo up test lint lint-style lint-types lint-imports lint-diagrams bench lock clean engine
+.PHONY: demo up test pictures lint lint-style lint-types lint-imports lint-diagrams bench lock clean engine
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -25,11 +26,15 @@ demo: $(DONE)/project engine
 	@$(BIN)/hotline demo $(if $(INPUT),--input "$(INPUT)") $(if $(LIMIT),--limit "$(LIMIT)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(JSON),--json "$(JSON)") $(ARGS)
 
-up: $(DONE)/project engine
+up: $(DONE)/project $(DONE)/web engine
 	@$(BIN)/hotline up $(if $(DEMO),--demo) $(ARGS)
 
-test: $(DONE)/development $(DONE)/project engine
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DONE)/development $(DONE)/project $(DONE)/web $(DONE)/browser $(DONE)/promtool engine
+	@$(NODE) --test web/test/*.test.mjs
+	@HOTLINE_PROMTOOL=required $(BIN)/python -m pytest $(ARGS)
+
+pictures: $(DONE)/development $(DONE)/project $(DONE)/web $(DONE)/browser engine
+	@$(BIN)/python -m pytest tests/web --pictures $(ARGS)
 
 lint: lint-style lint-types lint-imports lint-diagrams
 
@@ -46,11 +51,11 @@ lint-imports: $(DONE)/development $(DONE)/project
 	@echo "==> import-linter"
 	@$(BIN)/lint-imports --no-logo
 
-lint-diagrams: $(DONE)/node
-	@echo "==> bpmnlint"
-	@$(NODE) node_modules/bpmnlint/bin/bpmnlint.js bpmn/*.bpmn
+lint-diagrams: $(DONE)/node $(DONE)/project
+	@echo "==> diagrams, tables and forms"
+	@$(BIN)/hotline processes check bpmn --files-only
 
-BENCHES = deadlines tickets herd intake reports
+BENCHES = deadlines tickets herd intake reports inbox
 
 bench: $(DONE)/development $(DONE)/project engine
 	@for name in $(or $(ARGS),$(BENCHES)); do echo "==> bench.$$name"; $(BIN)/python -m bench.$$name || exit 1; done
@@ -63,7 +68,7 @@ lock: $(DONE)/development
 	$(COMPILE) --extra build --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules api/web/dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 # --- set-up; a file in $(DONE) says that a step was done, and is older than what the step is made from when
 # --- it has to be done again.
@@ -96,7 +101,22 @@ $(DONE)/project: pyproject.toml $(DONE)/runtime
 	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(DONE)/node: package-lock.json package.json .npmrc $(DONE)/development
-	@echo "==> diagram tools"
+$(DONE)/node: package-lock.json package.json .npmrc $(DONE)/runtime
+	@echo "==> browser libraries and diagram tools"
 	@$(NPM) ci
+	@touch $@
+
+$(DONE)/web: $(wildcard web/*.mjs web/src/*) $(DONE)/node
+	@echo "==> what the browser runs"
+	@$(NODE) web/build.mjs
+	@touch $@
+
+$(DONE)/promtool: deploy/monitoring/install_promtool.sh | $(DONE)/venv
+	@echo "==> promtool, for the tests of the alert rules"
+	@sh deploy/monitoring/install_promtool.sh >/dev/null
+	@touch $@
+
+$(DONE)/browser: tests/web/install_browser.sh | $(DONE)/venv
+	@echo "==> a browser for the tests"
+	@sh tests/web/install_browser.sh
 	@touch $@

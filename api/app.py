@@ -8,6 +8,7 @@ from fastapi_offline import FastAPIOffline
 from api import (
     assistance,
     audit,
+    boards,
     calendar,
     cases,
     corrections,
@@ -24,6 +25,7 @@ from api import (
     organization,
     people,
     probes,
+    processes,
     repeats,
     reports,
     requests,
@@ -32,29 +34,38 @@ from api import (
     supervision,
     tasks,
     tickets,
+    visits,
 )
+from api.access import API, authorize, guard
 from api.body_limit import LimitBody
+from api.cookies import is_secure
 from api.error_handlers import add_error_handlers
 from api.errors import (
     BodyTooLarge,
     ContentTypeUnsupported,
+    CsrfMissing,
+    NewPasswordNeeded,
     NotIdentified,
     RequestInvalid,
     RequestUnreadable,
+    SecondFactorMissing,
     Unexpected,
 )
 from api.faults import HideFaults
+from api.figures import KeptFigures
 from api.health import Health
 from api.identity import check_identity
 from api.inputs import PREFIX, json_only, known_parameters
 from api.metrics import CountRequests
 from api.openapi import DESCRIPTION, TAGS, document
 from api.problems import responses
+from api.security_headers import DOCUMENTATION, NOTHING, SecurityHeaders
 from hotline.documents.errors import FileTooLarge
-from hotline.errors import DatabaseUnavailable
+from hotline.errors import DatabaseUnavailable, Forbidden
 from hotline.office import Office
 from hotline.organization.caller import UnknownPerson
 
+DOCS = f"{PREFIX}/docs"
 LARGEST_BODY = 2_000_000
 """Bytes; a batch of a thousand ordinary tickets is about half of it."""
 
@@ -83,15 +94,27 @@ _RESOURCES: Iterable[APIRouter] = (
     meetings.router,
     resolutions.router,
     reports.router,
+    visits.router,
+    boards.router,
+    processes.router,
     operations.router,
 )
-_EVERYWHERE = responses(NotIdentified, UnknownPerson, RequestInvalid, Unexpected, DatabaseUnavailable)
-_CHECKED = [Depends(json_only), Depends(known_parameters)]
+_EVERYWHERE = responses(
+    NotIdentified,
+    UnknownPerson,
+    Forbidden,
+    CsrfMissing,
+    NewPasswordNeeded,
+    SecondFactorMissing,
+    RequestInvalid,
+    Unexpected,
+    DatabaseUnavailable,
+)
 _WITH_BODY = responses(RequestUnreadable, ContentTypeUnsupported, BodyTooLarge)
 
 
 def create_app(office: Office, health: Health | None = None) -> FastAPI:
-    """The API of an office. Raises DevelopmentIdentityRefused outside of development."""
+    """The API of an office. Raises DevelopmentIdentityRefused, RouteUnguarded."""
     check_identity(office.settings)
     app = FastAPIOffline(  # the page of the documentation loads nothing from elsewhere: offices have no internet
         title="12345 市民服务热线",
@@ -99,7 +122,7 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
         description=DESCRIPTION,
         version="1",
         openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=f"{PREFIX}/docs",
+        docs_url=DOCS,
         redoc_url=None,
         static_url=f"{PREFIX}/docs-assets",
         openapi_tags=TAGS,
@@ -107,25 +130,30 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
     )
     app.state.office = office
     app.state.health = health or Health()
+    app.state.figures = KeptFigures(office)
     add_error_handlers(app)
     larger = {documents.FILES: (office.settings.largest_file, FileTooLarge)}
     app.add_middleware(LimitBody, largest=LARGEST_BODY, larger=larger)
     app.add_middleware(CountRequests)
     app.add_middleware(HideFaults)
+    app.add_middleware(
+        SecurityHeaders, policy=NOTHING, secure=is_secure(office.settings), others={DOCS: DOCUMENTATION}
+    )
     for router in _RESOURCES:
         app.include_router(
             router,
             prefix=PREFIX,
-            dependencies=[Depends(json_only), Depends(known_parameters)],
+            dependencies=[Depends(authorize), Depends(json_only), Depends(known_parameters)],
             responses=_EVERYWHERE | _WITH_BODY,
         )
     app.include_router(
         documents.uploads,
         prefix=PREFIX,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(authorize), Depends(known_parameters)],
         responses=_EVERYWHERE | responses(ContentTypeUnsupported),
     )
     app.include_router(probes.router, prefix=PREFIX)
     app.include_router(probes.router, include_in_schema=False)  # where probes are looked for
     app.openapi = lambda: document(app)
+    guard(app, API, authorize)
     return app

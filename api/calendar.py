@@ -18,9 +18,6 @@ from hotline.office_calendar import office_calendar
 
 router = APIRouter(prefix="/calendar", tags=["日历"])
 
-KEEPERS = ("administrator@street", "process_owner@street", "center_leader@street")
-"""Who keeps the calendar."""
-
 LONGEST = 1000
 """Days: each one is explained."""
 
@@ -63,8 +60,7 @@ class Revision(BaseModel):
 @router.get("/changes", summary="日历变动预览", responses=responses(Forbidden, OfficeFileInvalid))
 async def read_changes(desk: ADesk) -> list[DeadlineChange]:
     """重新读取本单位日历文件：在办工单的哪些时限会从何时变到何时。只看不改。"""
-    async with desk.looking() as (work, caller):
-        caller.require(*KEEPERS)
+    async with desk.looking() as (work, _):
         return await preview(replace(work, calendar=office_calendar(work.settings)))
 
 
@@ -73,7 +69,5 @@ async def apply_changes(desk: ADesk, revision: Revision) -> list[DeadlineChange]
     """重新读取本单位日历文件，此后新算的时限按新日历；在办工单的时限和流程引擎中的定时器随之调整，
     不再超时的撤销超时记录。可重复执行。
     """
-    async with desk.looking() as (_, caller):
-        caller.require(*KEEPERS)
     desk.office.reread_calendar()
     return await apply(desk.office, revision.reason, desk.person)

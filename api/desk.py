@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -39,8 +39,24 @@ class Desk:
             yield work, await find_caller(work, self.person)
 
 
-def _desk(office: Annotated[Office, Depends(office_of)], person: Annotated[str, Depends(identify)]) -> Desk:
-    return Desk(office, person)
+@dataclass(frozen=True, slots=True)
+class BrowserDesk(Desk):
+    """The desk of somebody with a session: citizens are masked until he asks for one, with a purpose (R-61)."""
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncGenerator[tuple[Work, Caller], None]:
+        """For reading only."""
+        async with self.office.look(self.person) as work:
+            yield work, replace(await find_caller(work, self.person), veiled=True)
+
+
+def _desk(
+    request: Request,
+    office: Annotated[Office, Depends(office_of)],
+    person: Annotated[str, Depends(identify)],
+) -> Desk:
+    in_a_browser: bool = getattr(request.state, "in_a_browser", False)
+    return BrowserDesk(office, person) if in_a_browser else Desk(office, person)
 
 
 AnOffice = Annotated[Office, Depends(office_of)]

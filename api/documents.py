@@ -35,11 +35,10 @@ from hotline.documents.upload import UploadKind, upload
 from hotline.documents.view import StoredFileView, file_view, file_views
 from hotline.errors import Forbidden
 from hotline.organization.caller import Caller
-from hotline.organization.directory import unit_names
 from hotline.tickets.errors import TicketNotFound
 from hotline.tickets.models import Ticket
 from hotline.tickets.scope import find_visible
-from hotline.tickets.view import summary_of
+from hotline.tickets.view import summary_now
 from hotline.work import Work
 
 router = APIRouter(prefix="/tickets/{ticket_id}", tags=["文件"])
@@ -100,7 +99,7 @@ async def send_file(
 ) -> StoredFileView:
     """请求内容就是文件本身。可以上传 JPG、PNG 图片，PDF、Word（.docx）、Excel（.xlsx）文件，按内容识别，与文件名无关。
 
-    由城运中心、现承办部门、工作站和外勤小组上传。原样保存，不作修改。
+    由城运中心、现承办部门、协办和参与联合处置的部门、工作站和外勤小组上传。原样保存，不作修改。
     """
     async with desk.acting() as (work, caller):
         ticket = await find_visible(work, caller, ticket_id)
@@ -170,7 +169,7 @@ async def make(
     """
     async with desk.acting() as (work, caller):
         ticket = await find_visible(work, caller, ticket_id)
-        may_make_papers(caller, ticket)
+        await may_make_papers(work, caller, ticket)
         known = {file.id for file in await file_views(work, caller, ticket, "paper")}
         file = await make_paper(work, kind, await _fact_id(work, kind, ticket, fact), ticket)
         response.status_code = 200 if file.id in known else 201
@@ -188,7 +187,7 @@ async def _fact_id(work: Work, kind: PaperKind, ticket: Ticket, given: str | Non
 
 
 async def _note(work: Work, caller: Caller, ticket: Ticket, file: StoredFile) -> None:
-    shown = summary_of(caller, ticket, await unit_names(work))
+    shown = await summary_now(work, caller, ticket)
     paper = (file.fact or "").partition(":")[0]
     shown_in = next((each.name for key, each in PAPERS.items() if key == paper), file.kind)
     await note_shown(work, caller, shown, shown_in)

@@ -12,11 +12,47 @@ class NotIdentified(HotlineError):
 
 
 class DevelopmentIdentityRefused(HotlineError):
-    """The development identity believes anybody: it starts neither in production nor on an open address."""
+    """The development identity believes anybody: it does not start where others could reach it."""
 
     code = "DEVELOPMENT_IDENTITY_REFUSED"
     status = 500
-    message = "开发身份只能用于开发环境，并且只能监听本机回环地址"
+    message = "开发环境只能监听本机回环地址；供他人使用请设 HOTLINE_ENVIRONMENT=production，并为人员开通账号"
+
+
+class SignInNeeded(NotIdentified):
+    """A page that is for somebody who is logged in."""
+
+    message = "请先登录"
+
+
+class CsrfMissing(HotlineError):
+    """Something is to be changed by a session, without the token that only its own pages know."""
+
+    code = "CSRF_MISSING"
+    status = 403
+    message = "页面已过期，请刷新后重试"
+
+
+class AccountIncomplete(HotlineError):
+    """Somebody is logged in, but has to do something about his account before anything else."""
+
+    code = "ACCOUNT_INCOMPLETE"
+    status = 403
+    message = "请先在“账号”页完成设置"
+
+
+class NewPasswordNeeded(AccountIncomplete):
+    """The password was given out by an administrator and has to be changed first."""
+
+    code = "NEW_PASSWORD_NEEDED"
+    message = "请先在“账号”页修改初始密码"
+
+
+class SecondFactorMissing(AccountIncomplete):
+    """The person has a role that needs a second factor, and has none yet."""
+
+    code = "SECOND_FACTOR_MISSING"
+    message = "您的岗位须使用动态口令，请先在“账号”页启用"
 
 
 class RequestInvalid(HotlineError):
@@ -33,6 +69,14 @@ class RequestUnreadable(HotlineError):
     code = "REQUEST_UNREADABLE"
     status = 400
     message = "请求内容不是有效的 JSON"
+
+
+class FormUnreadable(HotlineError):
+    """What a browser sent is no form, or breaks off."""
+
+    code = "FORM_UNREADABLE"
+    status = 400
+    message = "表单内容不完整，请刷新页面后重新填写"
 
 
 class ContentTypeUnsupported(HotlineError):

@@ -28,7 +28,7 @@ from hotline.tickets.beside import exclusion_view
 from hotline.tickets.beside_views import ExclusionView
 from hotline.tickets.errors import NotDispatched, TicketNotFound
 from hotline.tickets.scope import find_visible
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 from hotline.work import Work
 
 router = APIRouter(tags=["申请"])
@@ -108,4 +108,4 @@ async def _find(work: Work, caller: Caller, case_id: str) -> None:
 
 async def _shown(work: Work, caller: Caller, exclusion: Exclusion) -> ExclusionView:
     ticket = await find_visible(work, caller, exclusion.ticket_id)
-    return await exclusion_view(work, masking_for(caller, ticket), exclusion)
+    return await exclusion_view(work, await masking_now(work, caller, ticket), exclusion)

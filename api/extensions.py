@@ -22,7 +22,7 @@ from hotline.tickets.beside_views import ExtensionView
 from hotline.tickets.errors import NotDispatched, TicketClosed, TicketNotFound
 from hotline.tickets.scope import find_visible
 from hotline.tickets.shown_facts import shown
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 
 router = APIRouter(tags=["申请"])
 
@@ -66,4 +66,4 @@ async def withdraw(desk: ADesk, case_id: CaseId) -> ExtensionView:
         except TicketNotFound as error:
             raise ExtensionNotFound from error
         extension = await withdraw_extension(work, caller, case_id)
-        return shown(extension, ExtensionView, masking_for(caller, ticket))
+        return shown(extension, ExtensionView, await masking_now(work, caller, ticket))

@@ -14,7 +14,7 @@ from hotline.tickets.beside import party_view
 from hotline.tickets.errors import TicketClosed
 from hotline.tickets.fact_views import JointPartyView
 from hotline.tickets.scope import find_visible
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 
 router = APIRouter(prefix="/joint-parties/{case_id}", tags=["申请"])
 
@@ -38,4 +38,4 @@ async def release(desk: ADesk, case_id: CaseId, body: Annotated[Release, Keepabl
     async with desk.acting() as (work, caller):
         party = await release_party(work, caller, case_id, body.reason)
         ticket = await find_visible(work, caller, party.ticket_id)
-        return await party_view(work, masking_for(caller, ticket), party)
+        return await party_view(work, await masking_now(work, caller, ticket), party)

@@ -2,19 +2,24 @@
 
 import time
 
-from prometheus_client import Counter, Gauge, Histogram
+import structlog
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUESTS = Counter("hotline_http_requests_total", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram("hotline_http_request_seconds", "Seconds of a request", ["method", "route"])
-OUTBOX_WAITING = Gauge("hotline_outbox_waiting", "Entries that the engine was not told yet")
-OUTBOX_AGE = Gauge("hotline_outbox_oldest_seconds", "Age of the oldest of them, by the office's clock")
 
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
 
 
+_PROBES = ("/health", "/ready", "/metrics")
+"""Asked every few seconds by machines: not worth a line in the log."""
+
+log = structlog.get_logger()
+
+
 class CountRequests:
-    """Counts each request under its route."""
+    """Counts each request under its route, and writes a line about it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,3 +49,5 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unknown")
     REQUESTS.labels(method, route, status).inc()
     REQUEST_SECONDS.labels(method, route).observe(seconds)
+    if not route.endswith(_PROBES):
+        log.info("request_answered", method=method, route=route, status=status, seconds=round(seconds, 4))

@@ -12,8 +12,6 @@ from hotline.view import LocalMoment, Page, View
 
 router = APIRouter(tags=["运行"])
 
-LOOKS_AFTER = ("administrator@street", "dispatcher@center")
-
 
 class IncidentView(View):
     """An incident of the engine (流程异常)."""
@@ -30,16 +28,14 @@ class IncidentView(View):
 @router.get("/outbox/stuck", summary="未送达的流程消息", responses=responses(Forbidden))
 async def read_stuck(desk: ADesk, paging: PageWanted) -> Page[StuckEntry]:
     """发送失败、等待重试的。每条只影响它自己的工单。由系统管理员、派单员查看。"""
-    async with desk.looking() as (work, caller):
-        caller.require(*LOOKS_AFTER)
+    async with desk.looking() as (work, _):
         return await stuck(work, paging)
 
 
 @router.get("/incidents", summary="流程异常", responses=responses(Forbidden))
 async def read_incidents(desk: ADesk) -> list[IncidentView]:
     """流程引擎报告的、尚未解决的异常。由系统管理员、派单员查看。"""
-    async with desk.looking() as (work, caller):
-        caller.require(*LOOKS_AFTER)
+    async with desk.looking() as (work, _):
         rows = await open_incidents(work)
     return [
         IncidentView(

@@ -7,8 +7,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
 from api.desk import AnOffice
+from api.figures import KeptFigures, as_text, office_metrics
 from api.health import Health
-from api.metrics import OUTBOX_AGE, OUTBOX_WAITING
 from api.problems import RETRY_AFTER_SECONDS
 from hotline.calendar import in_shanghai, missing_text, missing_year
 from hotline.engine.outbox_queries import Waiting, waiting
@@ -43,6 +43,11 @@ class Ready(BaseModel):
 def _health(request: Request) -> Health:
     health: Health = request.app.state.health
     return health
+
+
+def _kept_figures(request: Request) -> KeptFigures:
+    kept: KeptFigures = request.app.state.figures
+    return kept
 
 
 @router.get("/health", summary="存活")
@@ -83,14 +88,14 @@ async def read_ready(
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus 文本格式"}},
 )
-async def read_metrics(office: AnOffice) -> Response:
-    """供 Prometheus 采集。"""
-    outbox = await _outbox(office)
-    if outbox is not None:
-        oldest = office.clock.now() - outbox.oldest if outbox.oldest else None
-        OUTBOX_WAITING.set(outbox.size)
-        OUTBOX_AGE.set(oldest.total_seconds() if oldest else 0)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def read_metrics(
+    office: AnOffice,
+    health: Annotated[Health, Depends(_health)],
+    kept: Annotated[KeptFigures, Depends(_kept_figures)],
+) -> Response:
+    """供 Prometheus 采集；数据库中的数最多每 15 秒读一次。"""
+    of_office = as_text(office_metrics(office, health, await kept.latest()))
+    return Response(generate_latest() + of_office, media_type=CONTENT_TYPE_LATEST)
 
 
 def _calendar(office: Office) -> str | None:

@@ -67,7 +67,7 @@ class ResolutionInput(BaseModel):
 async def add(desk: ADesk, case_id: CaseId, body: Annotated[ResolutionInput, Keepable]) -> ResolutionView:
     """会审在办理专题协调会记录期间、主任办公会在办理会议纪要期间登记。由派单员办理。"""
     async with desk.acting() as (work, caller):
-        return await resolution_view(work, await add_resolution(work, caller, case_id, body.decided))
+        return await resolution_view(work, caller, await add_resolution(work, caller, case_id, body.decided))
 
 
 @router.put("/{no}", summary="修改决议", responses=responses(*_CHECKED, ResolutionNotFound))
@@ -76,7 +76,9 @@ async def change(
 ) -> ResolutionView:
     """在同一期间修改；记录办结后不再修改。"""
     async with desk.acting() as (work, caller):
-        return await resolution_view(work, await change_resolution(work, caller, case_id, no, body.decided))
+        return await resolution_view(
+            work, caller, await change_resolution(work, caller, case_id, no, body.decided)
+        )
 
 
 @router.delete(

@@ -125,4 +125,4 @@ async def take_up(
     """已办结而未实际解决的工单，经会审由原承办部门再办理：登记为一项决议，督办到落实为止。原办结结果不变。"""
     async with desk.acting() as (work, caller):
         row = await take_up_again(work, caller, case_id, ticket_id, body.measure, body.due_on)
-        return await resolution_view(work, row)
+        return await resolution_view(work, caller, row)

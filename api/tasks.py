@@ -49,9 +49,13 @@ async def release_task(desk: ADesk, task_id: TaskId) -> TaskState:
 
 @router.put("/draft", summary="保存草稿", responses=_OPEN)
 async def save_draft(desk: ADesk, task_id: TaskId, data: FormData) -> TaskState:
-    """暂存已填内容，不校验。"""
-    async with desk.acting() as (work, caller):
-        return TaskState.model_validate(await keep_draft(work, caller, task_id, data))
+    """暂存已填内容，不校验。待办若已撤回（退单获准、撤单），内容仍予保留（409）。"""
+    try:
+        async with desk.acting() as (work, caller):
+            return TaskState.model_validate(await keep_draft(work, caller, task_id, data))
+    except TaskWithdrawn:
+        await _keep(desk, task_id, data)
+        raise
 
 
 @router.post(

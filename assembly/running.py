@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assembly.process_check import check_processes
+from assembly.process_check import check_processes, refuse
 from deploy.diagrams import collect, deploy_diagrams
 from deploy.engine import Engine, running_engine
 from deploy.options import EngineOptions, Report, silent
@@ -19,6 +19,7 @@ from hotline.engine.relay import Relay
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.notifications import deliver
 from hotline.office import Office
+from hotline.processes.standing import standing
 from hotline.settings import Settings
 from hotline.tasks.form_versions import remember_forms
 from workers.registry import all_workers
@@ -55,6 +56,7 @@ async def running_system(
         office = await stack.enter_async_context(open_office(settings))
         if begin is not None:
             await _set_clock(office, begin)
+        await _check(office, report)
         feed = await stack.enter_async_context(feed_server(office.database, port=settings.feed_port))
         options = EngineOptions(
             data_folder=settings.data_folder / "engine",
@@ -85,8 +87,17 @@ async def _set_clock(office: Office, begin: datetime) -> None:
         await write_offset(session, office.clock.offset)
 
 
+async def _check(office: Office, report: Report) -> None:
+    """Refuses what is wrong, says what is doubtful or could not be looked at. Raises DiagramRejected."""
+    async with office.look() as work:
+        stand = await standing(work)
+    findings = await check_processes(office.settings.processes, office.settings.street_file, stand)
+    refuse(findings)
+    for finding in findings:
+        report(str(finding))
+
+
 async def _deploy(office: Office, engine: Engine) -> None:
-    check_processes(office.settings.processes)
     deployed = await deploy_diagrams(engine.grpc_address, office.settings.processes)
     forms = [
         {"form_key": item.key, "form_id": item.id, "version": item.version}

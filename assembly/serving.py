@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import uvicorn
 
 from api.app import PREFIX, create_app
+from api.front import Front
 from api.health import Health
+from api.request_id import RequestIds
+from api.web.app import create_workbench
 from assembly.running import System
 from hotline.errors import HotlineError
 
@@ -54,15 +57,18 @@ async def serving(system: System, port: int | None = None) -> AsyncGenerator[Api
     """
     settings = system.office.settings
     wanted = settings.port if port is None else port
-    app = create_app(system.office, Health(lambda: system.runtime.oldest_poll_age))
+    health = Health(lambda: system.runtime.oldest_poll_age)
+    front = Front(create_app(system.office, health), create_workbench(system.office, health, system.zeebe))
     listener = _bind(settings.host, wanted)
     server = _Server(
         uvicorn.Config(
-            app,
+            RequestIds(front),
             lifespan="off",
             ws="none",
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # whom to believe is a setting of ours: api.client_address
+            server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )

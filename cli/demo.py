@@ -64,7 +64,7 @@ async def _demonstrate(options: Options, settings: Settings) -> Report:
     material = read_material(options, settings)  # before the folder is emptied
     with (
         fresh_folder(options.folder),
-        logging_to(options.folder, logging.WARNING),
+        logging_to(options.folder, logging.WARNING, settings.log_format),
         _Shown() as shown,
     ):
         return await demonstrate(options, material, settings, say, shown.watch)

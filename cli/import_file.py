@@ -51,7 +51,7 @@ def import_command(
 
 async def _import(path: Path, layout: str | None, dispatched_at: datetime | None, person: str) -> Imported:
     settings = read_settings()
-    with logging_to(settings.data_folder, logging.WARNING), _bar() as bar:
+    with logging_to(settings.data_folder, logging.WARNING, settings.log_format), _bar() as bar:
         task = bar.add_task(path.name, total=None)
 
         def watch(read: int, about: int | None) -> None:

@@ -1,47 +1,24 @@
-"""Where logs go (日志): one JSON line each, in a file of the data folder."""
+"""Where logs go (日志): into a file of the data folder, one line each, begun anew when it is large."""
 
-import logging
 from collections.abc import Generator
 from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
 
-import structlog
+from hotline.logs import LogFormat, logging_by
 
 FILE = "hotline.log"
-_SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
+LARGEST = 20 * 1024**2
+"""Bytes of a file."""
+KEPT = 10
+"""Files that are kept beside it: `hotline.log.1` is the latest."""
 
 
 @contextmanager
-def logging_to(folder: Path, level: int) -> Generator[Path]:
+def logging_to(folder: Path, level: int, log_format: LogFormat = "json") -> Generator[Path]:
     """Everything that is logged while the block runs, ours and the libraries', goes to the folder's file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
-    structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(max(level, logging.WARNING) if level > logging.DEBUG else level)
-    try:
+    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    with logging_by(handler, level, log_format):
         yield path
-    finally:
-        root.removeHandler(handler)
-        handler.close()

@@ -18,6 +18,11 @@ MODULES: Mapping[str, str] = {
     "deadlines": "cli.deadlines",
     "messages": "cli.messages",
     "engine": "cli.engine",
+    "accounts": "cli.accounts",
+    "processes": "cli.processes",
+    "doctor": "cli.doctor",
+    "backup": "cli.backup",
+    "restore": "cli.restore",
 }
 """Where each command is. Each module has an `app`."""
 

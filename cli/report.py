@@ -104,7 +104,7 @@ def _report(kind: ReportKind, month: str, out: Path, as_of: str | None) -> None:
 
 async def _looking(ask: Callable[[Work], Awaitable[Answer]]) -> Answer:
     settings = read_settings()
-    with logging_to(settings.data_folder, logging.WARNING):
+    with logging_to(settings.data_folder, logging.WARNING, settings.log_format):
         async with open_office(settings) as office, office.look() as work:
             return await ask(work)
 

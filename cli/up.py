@@ -48,7 +48,7 @@ async def _up(settings: Settings, *, demo: bool) -> None:
 async def _serve(settings: Settings, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(claimed(settings.data_folder))
-        log = stack.enter_context(logging_to(settings.data_folder, logging.INFO))
+        log = stack.enter_context(logging_to(settings.data_folder, logging.INFO, settings.log_format))
         if demo:
             await stack.enter_async_context(going_on(settings))
         system = await stack.enter_async_context(running_system(settings, clock_controlled=demo, report=say))
@@ -61,6 +61,7 @@ def _tell(system: System, api: ApiServer, log: str) -> None:
     now = in_shanghai(system.office.clock.now())
     if api.moved:
         say(f"端口 {api.wanted_port} 已被占用，改用 {api.port}")
+    typer.echo(f"工作台   {api.url}/")
     typer.echo(f"接口     {api.url}/api/v1")
     typer.echo(f"接口文档 {api.docs_url}")
     typer.echo(f"日志     {log}")

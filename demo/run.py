@@ -77,6 +77,10 @@ def read_material(options: Options, settings: Settings) -> Material:
     return Material(behaviour, source)
 
 
+_PLAYED_HERE = {"environment": "development", "host": "127.0.0.1"}
+"""The players name themselves in a header, whatever the office's own settings are."""
+
+
 async def demonstrate(
     options: Options, material: Material, settings: Settings, say: Say, watch: Watch
 ) -> Report:
@@ -88,7 +92,7 @@ async def demonstrate(
     calendar_file = options.folder / CALENDAR_FILE
     write_days(calendar_file, days_of(settings))
     changes = {"data_folder": options.folder, "database_url": "", "calendar_file": calendar_file}
-    own = settings.model_copy(update={**changes, **NOBODY_TOLD})
+    own = settings.model_copy(update={**changes, **NOBODY_TOLD, **_PLAYED_HERE})
     begin = material.behaviour.begin
     async with (
         running_system(own, begin=begin, clock_controlled=True, report=say) as system,

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from hotline.engine.deployment import Deployed, DiagramRejected, ResourceFile, deploy
-
-PATTERNS = ("*.bpmn", "*.dmn", "*.form", "forms/*.form")
+from hotline.processes.folder import PATTERNS
 
 
 async def deploy_diagrams(address: str, folder: Path) -> list[Deployed]:

@@ -5,9 +5,17 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from hotline.accounts.setting_values import (
+    key_or_nothing,
+    own_address,
+    provider_address,
+    proxies_written,
+    roles_written,
+)
+from hotline.logs import LogFormat
 from hotline.notifications.addresses import (
     HEADS,
     Provider,
@@ -26,7 +34,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, hide_input_in_errors=True)
 
     environment: Literal["development", "production"] = "development"
-    """`development` allows the development identity; `production` refuses to start with it."""
+    """`development` allows the development identity, on this machine only; in `production` people log in."""
     data_folder: Path = Path("data")
     """Where the database and the engine keep their files."""
     database_url: str = ""
@@ -51,6 +59,10 @@ class Settings(BaseSettings):
     """The duty roster (值班表, R-77): for the days that it names it replaces what was set in the system."""
     host: str = "127.0.0.1"
     port: int = 8000
+    log_format: LogFormat = "json"
+    """How a line of the log is written: `json` for programs, `text` for people."""
+    worker_metrics_port: int = 0
+    """Port of `/metrics` of workers in a process of their own (`python -m workers`); 0: none."""
     feed_port: int = 0
     """Port on which the engine's exporter is heard; 0 takes a free one."""
     message_ttl_hours: int = 24
@@ -73,6 +85,8 @@ class Settings(BaseSettings):
     """Robots by group (群机器人), as JSON: `{"heads": {"provider": "wecom", "webhook": "…", "secret": ""}}`."""
     messages_file: Path = ROOT / "sample" / "messages.yaml"
     """Who is told what and how (通知表)."""
+    call_back_script: Path = ROOT / "sample" / "callback_script.yaml"
+    """What a callback officer says on the phone (回访话术)."""
     mail_server: str = ""
     """Host of the office's mail server (邮件服务器). Empty: no e-mail is sent."""
     mail_port: int = 465
@@ -82,8 +96,40 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(plain_mail_address)] = "hotline@localhost"
     """Address from which e-mail is sent (发件地址)."""
     mail_sender_name: str = "12345工单系统"
+    operate_url: Annotated[str, AfterValidator(web_address_or_nothing)] = ""
+    """Where operators watch the engine (Operate 地址); empty: no link to it is shown."""
     explanation_per_ticket: bool = False
     """Ask for a written explanation for each late ticket at once instead of by department and period (R-41)."""
+
+    # Login (登录), hotline/accounts
+    public_url: Annotated[str, AfterValidator(own_address)] = ""
+    """Where people open the system, e.g. `https://hotline.example.org`. With https, cookies are sent by it only."""
+    secret_key: Annotated[SecretStr, AfterValidator(key_or_nothing)] = SecretStr("")
+    """Protects second factors and login forms; at least 32 characters. Empty: `secret.key` in the data folder."""
+    trusted_proxy: Annotated[str, AfterValidator(proxies_written)] = ""
+    """Addresses or networks of the office's own proxies, with commas: only they may say who calls through them."""
+    session_idle_minutes: int = Field(default=60, ge=1)
+    """After so long without a request somebody has to log in again."""
+    session_hours: int = Field(default=12, ge=1)
+    """After so long somebody has to log in again in any case."""
+    login_failures: int = Field(default=5, ge=1)
+    """Failed attempts after which an account is locked."""
+    login_lock_minutes: int = Field(default=15, ge=1)
+    """For how long it is locked."""
+    logins_per_minute: int = Field(default=60, ge=1)
+    """Attempts from one address in any minute, counted by each process."""
+    login_form_minutes: int = Field(default=30, ge=1)
+    """For how long a login page that was opened can be sent."""
+    one_time_password_hours: int = Field(default=72, ge=1)
+    """For how long a password given out by an administrator can be used."""
+    second_factor_required: Annotated[frozenset[str], NoDecode, BeforeValidator(roles_written)] = frozenset()
+    """Roles that need a second factor (动态口令), with commas: `administrator,auditor`."""
+    oidc_issuer: Annotated[str, AfterValidator(provider_address)] = ""
+    """The office's identity provider (统一身份认证). Empty: people log in with a password only."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_person_claim: str = "preferred_username"
+    """The claim that is the person's id here."""
 
     @property
     def url(self) -> str:

@@ -4,14 +4,18 @@ On SQLite everything is one process (`hotline up`); a second one is refused.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 from datetime import timedelta
 
+from prometheus_client import start_http_server
+
 from hotline.bootstrap import open_office
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import HotlineError
+from hotline.logs import logging_by
 from hotline.settings import Settings
 from workers.registry import all_workers
 from workers.runtime import Runtime, watch
@@ -33,6 +37,8 @@ async def work(settings: Settings, address: str) -> None:
     """Works until SIGTERM or SIGINT. Raises OneProcessOnly, EngineUnavailable, DatabaseUnavailable."""
     if settings.url.startswith("sqlite"):
         raise OneProcessOnly
+    if settings.worker_metrics_port:
+        start_http_server(settings.worker_metrics_port, settings.host)
     async with open_office(settings) as office:
         engine = ZeebeEngine(address)
         runtime = Runtime(office, engine, all_workers(), f"workers-{os.getpid()}")
@@ -51,8 +57,10 @@ async def work(settings: Settings, address: str) -> None:
 
 def main() -> int:
     """The command; answers its exit code."""
+    settings = Settings()
     try:
-        asyncio.run(work(Settings(), os.environ.get("ZEEBE_ADDRESS", "127.0.0.1:26500")))
+        with logging_by(logging.StreamHandler(), logging.INFO, settings.log_format):
+            asyncio.run(work(settings, os.environ.get("ZEEBE_ADDRESS", "127.0.0.1:26500")))
     except HotlineError as error:
         sys.stderr.write(f"{error}（{error.code}）\n")
         return 1

@@ -18,6 +18,7 @@ from hotline.errors import place_of
 from hotline.office import Office
 from hotline.tickets.models import Ticket
 from hotline.work import Work
+from workers.job_log import about
 from workers.metrics import JOB_SECONDS
 from workers.outcome import Completed, Held, Outcome, outcome_of
 from workers.step import RoundStep, Step, Worker
@@ -56,18 +57,9 @@ async def execute(office: Office, assignments: Sequence[Assignment]) -> list[Out
 
 
 def _failed(error: Exception, assignment: Assignment) -> Outcome:
-    job = assignment.job
-    outcome = outcome_of(error, job, assignment.attempt)
-    log.warning(
-        "job_failed",
-        job_type=job.type,
-        job_key=job.key,
-        element=job.element,
-        case_id=job.variables.get("case_id") or job.variables.get("ticket_id"),
-        error=type(error).__name__,
-        where=place_of(error),
-    )
-    return outcome
+    with about(assignment.job):
+        log.warning("job_failed", error=type(error).__name__, where=place_of(error))
+    return outcome_of(error, assignment.job, assignment.attempt)
 
 
 async def _together(office: Office, assignments: Sequence[Assignment]) -> list[Outcome]:
@@ -98,7 +90,8 @@ async def _one(
 ) -> Outcome:
     if key in stored:
         return Completed(stored[key])
-    output = await worker.handler(work, step)
+    with about(step.job):
+        output = await worker.handler(work, step)
     if output is None:
         return Held()
     variables = output.model_dump(mode="json")

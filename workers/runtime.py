@@ -18,6 +18,7 @@ from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import EngineUnavailable, HotlineError
 from hotline.office import Office
 from workers.execute import Assignment, execute
+from workers.job_log import about
 from workers.metrics import JOBS, JOBS_HELD, LAST_POLL
 from workers.outcome import BusinessError, Completed, Failed, Outcome
 from workers.step import Worker
@@ -127,6 +128,10 @@ class Runtime:
 
     async def _answer(self, assignment: Assignment, outcome: Outcome) -> None:
         """Tells the engine. If it can't be told, the lease runs out and the stored output answers again."""
+        with about(assignment.job):
+            await self._answer_until_told(assignment, outcome)
+
+    async def _answer_until_told(self, assignment: Assignment, outcome: Outcome) -> None:
         job = assignment.job
         try:
             for attempt in range(ANSWER_TRIES):
@@ -138,9 +143,9 @@ class Runtime:
         except JobGone:
             pass  # answered before, or cancelled with its instance
         except HotlineError as error:
-            log.error("answer_refused", job_type=job.type, job_key=job.key, reason=str(error))
+            log.error("answer_refused", code=error.code, reason=str(error))
         except Exception as error:  # a fault of ours: seen, and the job comes round when its lease ends
-            log.error("answer_failed", job_type=job.type, job_key=job.key, error=type(error).__name__)
+            log.error("answer_failed", error=type(error).__name__)
         finally:
             self._let_go(assignment, outcome)
 
@@ -167,7 +172,9 @@ class Runtime:
             self._attempts[key] = assignment.attempt + 1
         else:
             self._attempts.pop(key, None)
-        JOBS.labels(job_type, type(outcome).__name__.lower()).inc()
+        result = type(outcome).__name__.lower()
+        JOBS.labels(job_type, result).inc()
+        log.info("job_answered", result=result)
         JOBS_HELD.set(self.held)
 
 

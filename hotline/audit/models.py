@@ -28,5 +28,7 @@ class PersonalDataView(Base):
     ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
     shown_in: Mapped[str] = mapped_column(String(30))
     """Where it was shown: `ticket`, `task`, or the name of a paper."""
+    purpose: Mapped[str] = mapped_column(String(200), default="")
+    """What for, in the words of who asked (用途); empty where a program or a paper showed it."""
     fields: Mapped[list[str]]
     """Which data: `citizen_name`, `citizen_phone`, `address`, `content`; never the data itself."""

@@ -6,12 +6,11 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, func, select
 
 from hotline.audit.models import PersonalDataView
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.directory import people_names
 from hotline.view import LocalMoment, Page, Paging, View
 from hotline.work import Work
-
-AUDITOR = "auditor@street"
 
 
 class ViewFilter(BaseModel):
@@ -39,7 +38,9 @@ class PersonalDataViewed(View):
     on_behalf_of_name: str | None
     ticket_id: str
     shown_in: str
-    """在何处查看：`ticket` 工单详情、`task` 待办，或文书名称。"""
+    """在何处查看：`ticket` 工单详情、`task` 待办、`page-…` 工作台，或文书名称。"""
+    purpose: str
+    """用途；由接口或文书显示的为空。"""
     fields: list[str]
     """`citizen_name` 姓名、`citizen_phone` 电话、`address` 地址、`content` 诉求内容。"""
 
@@ -48,7 +49,7 @@ async def personal_data_views(
     work: Work, caller: Caller, wanted: ViewFilter, paging: Paging
 ) -> Page[PersonalDataViewed]:
     """A page of them, the latest first. Raises Forbidden for all but the auditor."""
-    caller.require(AUDITOR)
+    caller.require_action(Action.READ_VIEWS)
     conditions = _conditions(wanted)
     total = await work.session.scalar(select(func.count()).select_from(PersonalDataView).where(*conditions))
     query = (
@@ -88,5 +89,6 @@ def _view(row: PersonalDataView, names: dict[str, str]) -> PersonalDataViewed:
         on_behalf_of_name=names.get(row.on_behalf_of) if row.on_behalf_of else None,
         ticket_id=row.ticket_id,
         shown_in=row.shown_in,
+        purpose=row.purpose,
         fields=row.fields,
     )

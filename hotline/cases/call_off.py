@@ -5,10 +5,10 @@ from hotline.cases.errors import CaseNotFound
 from hotline.cases.lookup import lock_open_case
 from hotline.cases.models import Case
 from hotline.cases.rules import CaseKind
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.work import Work
 
-CALLS_OFF = "center_leader@street"
 CAN_BE_CALLED_OFF = frozenset({CaseKind.JOINT_REVIEW.value, CaseKind.MEETING.value})
 
 
@@ -17,7 +17,7 @@ async def call_off(work: Work, caller: Caller, case_id: str, reason: str) -> Cas
 
     Raises Forbidden, CaseNotFound, CaseEnded.
     """
-    caller.require(CALLS_OFF)
+    caller.require_action(Action.CALL_OFF)
     case = await lock_open_case(work, case_id)
     if case.kind not in CAN_BE_CALLED_OFF:
         raise CaseNotFound

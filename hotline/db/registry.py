@@ -1,5 +1,6 @@
 """All mapped classes (映射类清单): importing this module makes the metadata complete."""
 
+from hotline.accounts import models as account_models
 from hotline.assistance import models as assistance_models
 from hotline.audit import models as audit_models
 from hotline.cases import models as case_models
@@ -28,6 +29,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "account_models",
     "assistance_models",
     "audit_models",
     "case_models",

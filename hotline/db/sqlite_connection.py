@@ -111,11 +111,14 @@ class HopCursor:
 
 
 async def connect(path: str, prepare: Sequence[str]) -> HopConnection:
-    """Opens a database file; `prepare` are statements for every connection. No transaction begins by itself."""
+    """Opens a database file, named by its path or a `file:` URI; `prepare` are statements for every connection.
+
+    No transaction begins by itself.
+    """
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
 
     def open_() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, uri=True)
         for statement in prepare:
             connection.execute(statement)
         return connection

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hotline.calendar import Calendar, LimitRule, LimitUnit, end_text, in_shanghai, moment_text
 from hotline.calendar import Deadline as DeadlineValue
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import STEP_NAMES
 from hotline.view import LocalMoment, View
+from hotline.visits.models import Visit
 from hotline.work import Work
 
 _ORDER = {step: position for position, step in enumerate(STEP_NAMES)}
@@ -46,6 +47,8 @@ class TicketDeadline(ExplainedLimit):
     """A deadline of a ticket, with what became of it (工单时限)."""
 
     id: str
+    case_id: str
+    """工单号；走访的时限为走访的事项号。"""
     dispatch_no: int
     """第几次派单；0 为整张工单的时限。"""
     round: str
@@ -63,8 +66,11 @@ class TicketDeadline(ExplainedLimit):
 
 
 async def deadlines_of(work: Work, ticket_id: str) -> list[TicketDeadline]:
-    """All deadlines of a ticket in the order in which they began, each explained day by day."""
-    query = select(Deadline).where(Deadline.case_id == ticket_id)
+    """All deadlines of a ticket, with those of its visit, or of another case, in the order in which they began, each
+    explained day by day.
+    """
+    visits = select(Visit.id).where(Visit.ticket_id == ticket_id)
+    query = select(Deadline).where(or_(Deadline.case_id == ticket_id, Deadline.case_id.in_(visits)))
     rows = sorted(
         await work.session.scalars(query),
         key=lambda row: (row.dispatch_no, row.starts_at, _ORDER.get(row.step, len(_ORDER)), row.id),
@@ -80,6 +86,7 @@ def explain(calendar: Calendar, start: datetime, rule: LimitRule) -> ExplainedLi
 def _view(calendar: Calendar, row: Deadline) -> TicketDeadline:
     return TicketDeadline(
         id=row.id,
+        case_id=row.case_id,
         dispatch_no=row.dispatch_no,
         round=row.round,
         step=row.step,

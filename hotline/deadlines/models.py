@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db.base import Base
@@ -21,6 +21,14 @@ class Deadline(Base):
         Index("ix_deadlines_case_id_dispatch_no_step", "case_id", "dispatch_no", "step"),
         Index("ix_deadlines_late_step", "late", "step"),
         Index("ix_deadlines_step_due_at", "step", "due_at"),
+        Index(
+            "ix_deadlines_open",
+            "step",
+            "due_at",
+            "case_id",
+            sqlite_where=text("settled_at IS NULL AND void_reason IS NULL"),
+            postgresql_where=text("settled_at IS NULL AND void_reason IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(160), primary_key=True)

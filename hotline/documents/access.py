@@ -14,7 +14,7 @@ from hotline.errors import Forbidden
 from hotline.organization.caller import Caller
 from hotline.tickets.masking import Sight
 from hotline.tickets.models import Ticket
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 from hotline.work import Work
 
 _BY_SIGHT = [Sight.MASKED, Sight.PLACE, Sight.FULL]
@@ -25,9 +25,9 @@ def sees_enough(sight: Sight, needed: Sight) -> bool:
     return _BY_SIGHT.index(sight) >= _BY_SIGHT.index(needed)
 
 
-def may_read(caller: Caller, ticket: Ticket, file: StoredFile) -> bool:
-    """Whether the caller, who sees the ticket, may read this file of it."""
-    return sees_enough(masking_for(caller, ticket).sight, Sight(file.sight))
+def may_read(sight: Sight, file: StoredFile) -> bool:
+    """Whether somebody who sees so much of the ticket may read this file of it."""
+    return sees_enough(sight, Sight(file.sight))
 
 
 async def find_readable(work: Work, caller: Caller, ticket: Ticket, file_id: int) -> StoredFile:
@@ -36,12 +36,12 @@ async def find_readable(work: Work, caller: Caller, ticket: Ticket, file_id: int
     file = (await work.session.scalars(query)).one_or_none()
     if file is None:
         raise FileUnknown
-    if not may_read(caller, ticket, file):
+    if not may_read((await masking_now(work, caller, ticket)).sight, file):
         raise FileForbidden
     return file
 
 
-def may_make_papers(caller: Caller, ticket: Ticket) -> None:
+async def may_make_papers(work: Work, caller: Caller, ticket: Ticket) -> None:
     """Raises Forbidden for those who could not read the ticket's papers."""
-    if not sees_enough(masking_for(caller, ticket).sight, paper_sight(ticket)):
+    if not sees_enough((await masking_now(work, caller, ticket)).sight, paper_sight(ticket)):
         raise Forbidden

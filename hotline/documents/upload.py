@@ -13,7 +13,7 @@ from hotline.organization.caller import Caller
 from hotline.tickets.journal import record
 from hotline.tickets.masking import Sight
 from hotline.tickets.models import Ticket
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 from hotline.work import Work
 
 UploadKind: TypeAlias = Literal["attachment", "photo"]
@@ -28,7 +28,7 @@ async def upload(
 
     Raises Forbidden, FileEmpty, FileTooLarge, FileTypeRefused, FileDamaged, PictureTooLarge, FileNameInvalid.
     """
-    sight = masking_for(caller, ticket).sight
+    sight = (await masking_now(work, caller, ticket)).sight
     if sight is Sight.MASKED:
         raise Forbidden
     media_type = await _checked(work, data, kind)

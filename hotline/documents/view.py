@@ -1,12 +1,14 @@
 """Files as they are shown (文件清单)."""
 
+from dataclasses import replace
+
 from hotline.documents.access import may_read
 from hotline.documents.models import StoredFile
 from hotline.documents.store import FileKind, files_of
 from hotline.organization.caller import Caller
 from hotline.organization.directory import people_names
 from hotline.tickets.models import Ticket
-from hotline.tickets.view import masking_for
+from hotline.tickets.view import masking_now
 from hotline.view import LocalMoment, View
 from hotline.work import SYSTEM, Work
 
@@ -47,13 +49,15 @@ async def file_view(work: Work, caller: Caller, ticket: Ticket, file: StoredFile
 
 async def _views(work: Work, caller: Caller, ticket: Ticket, files: list[StoredFile]) -> list[StoredFileView]:
     names = await people_names(work, {file.by for file in files}) | {SYSTEM: "系统"}
-    mask = masking_for(caller, ticket)
+    mask = await masking_now(work, caller, ticket)
+    # A page shows names behind the mask; the file itself is asked for, and who read it is recorded.
+    may = await masking_now(work, replace(caller, veiled=False), ticket)
     return [
         StoredFileView(
             **{column: getattr(file, column) for column in _COLUMNS},
             name=mask.text(file.name),
             by_name=names.get(file.by, file.by),
-            readable=may_read(caller, ticket, file),
+            readable=may_read(may.sight, file),
         )
         for file in files
     ]

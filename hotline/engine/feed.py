@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.db.base import Base
 from hotline.db.database import Database
 from hotline.db.upsert import insert_or_ignore, insert_or_update
 from hotline.engine.feed_models import CancelledJob, EngineIncident, FeedPosition, VisitedElement
 from hotline.engine.feed_records import Record
 from hotline.engine.feed_rows import FeedRows, rows_of
 
+_MOVES = ("process_id", "element_id")
+"""What a migration of the instance changes."""
 PARTITION_BITS = 51
 """The engine's keys carry the number of their partition above these bits."""
 _KEYS = (
@@ -100,13 +100,10 @@ def _latest(records: Iterable[Record], heard_until: datetime | None) -> datetime
 
 
 async def _write(session: AsyncSession, rows: FeedRows) -> None:
-    await _write_ended(session, VisitedElement, rows.elements.values(), "left_at", "ended_as")
-    await _write_ended(session, EngineIncident, rows.incidents.values(), "resolved_at")
-    await insert_or_ignore(session, CancelledJob, list(rows.cancelled_jobs.values()))
-
-
-async def _write_ended(
-    session: AsyncSession, model: type[Base], rows: Iterable[dict[str, Any]], *ending: str
-) -> None:
     """A row that is there keeps its beginning, takes its end, and moves with a migration."""
-    await insert_or_update(session, model, list(rows), replace=("process_id", "element_id"), fill=ending)
+    elements, incidents = list(rows.elements.values()), list(rows.incidents.values())
+    await insert_or_update(
+        session, VisitedElement, elements, replace=(*_MOVES, "process_version"), fill=("left_at", "ended_as")
+    )
+    await insert_or_update(session, EngineIncident, incidents, replace=_MOVES, fill=("resolved_at",))
+    await insert_or_ignore(session, CancelledJob, list(rows.cancelled_jobs.values()))

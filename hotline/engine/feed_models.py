@@ -65,7 +65,17 @@ class VisitedElement(Base):
     """One visit of an element (流程节点记录): process, activity, event, gateway or sequence flow."""
 
     __tablename__ = "visited_elements"
-    __table_args__ = (Index("ix_visited_elements_process_id_element_id", "process_id", "element_id"),)
+    __table_args__ = (
+        Index("ix_visited_elements_process_id_element_id", "process_id", "element_id"),
+        Index(
+            "ix_visited_elements_running",
+            "process_id",
+            "process_version",
+            "key",
+            sqlite_where=text("element_type = 'PROCESS' AND left_at IS NULL"),
+            postgresql_where=text("element_type = 'PROCESS' AND left_at IS NULL"),
+        ),
+    )
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """Key of the element's instance; of a sequence flow, which has none, that of its record."""
@@ -73,8 +83,11 @@ class VisitedElement(Base):
     parent_process_instance_key: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """Of a called process: the instance whose call activity called it."""
     scope_key: Mapped[int | None] = mapped_column(BigInteger)
-    """Key of the element instance around it: process, subprocess, one run of a multi-instance."""
+    """Key of the element instance around it: process, subprocess, one run of a multi-instance; of a called
+    process, the call activity that called it."""
     process_id: Mapped[str] = mapped_column(Text)
+    process_version: Mapped[int | None]
+    """The version of the diagram; null for what was told before versions were kept."""
     element_id: Mapped[str] = mapped_column(Text)
     element_type: Mapped[str] = mapped_column(Text)
     """As the engine writes it: `USER_TASK`, `SEQUENCE_FLOW`, …"""

@@ -58,7 +58,7 @@ def _add_element(elements: Rows, record: Record) -> None:
         if record.key not in elements:
             elements[record.key] = _element(record)
     elif record.intent == "ELEMENT_MIGRATED":
-        _merge(elements, _element(record), "process_id", "element_id")
+        _merge(elements, _element(record), "process_id", "element_id", "process_version")
     elif record.intent == "SEQUENCE_FLOW_TAKEN":
         elements[record.key] = _element(record) | {"left_at": record.at, "ended_as": "completed"}
     elif record.intent in LEFT:
@@ -87,8 +87,10 @@ def _element(record: Record) -> Row:
         "key": record.key,
         "process_instance_key": int(value["processInstanceKey"]),
         "parent_process_instance_key": _key_or_none(value.get("parentProcessInstanceKey")),
-        "scope_key": _key_or_none(value.get("flowScopeKey")),
+        "scope_key": _key_or_none(value.get("flowScopeKey"))
+        or _key_or_none(value.get("parentElementInstanceKey")),
         "process_id": _text(value["bpmnProcessId"]),
+        "process_version": _key_or_none(value.get("version")),
         "element_id": _text(value["elementId"]),
         "element_type": _text(value["bpmnElementType"]),
         "entered_at": record.at,

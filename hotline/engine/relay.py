@@ -51,6 +51,7 @@ class _Letter:
     """An entry as it is to be sent."""
 
     id: int
+    case_id: str
     attempts: int
     kind: str
     payload: dict[str, Any]
@@ -129,7 +130,17 @@ class Relay:
         async with self._office.look() as work:
             rows = (await work.session.execute(query)).all()
         return [
-            _Letter(entry.id, entry.attempts, entry.kind, entry.payload, job, output or {}, element, scope)
+            _Letter(
+                entry.id,
+                entry.case_id,
+                entry.attempts,
+                entry.kind,
+                entry.payload,
+                job,
+                output or {},
+                element,
+                scope,
+            )
             for entry, job, output, element, scope in rows
         ]
 
@@ -232,7 +243,13 @@ class Relay:
 def _later(letter: _Letter, error: HotlineError, now: datetime) -> Update:
     """The next try: growing pauses with jitter. The entry holds up nothing but its ticket, and is shown."""
     away = isinstance(error, EngineUnavailable)
-    log.warning("outbox_entry_not_sent", entry=letter.id, code=error.code, attempts=letter.attempts + 1)
+    log.warning(
+        "outbox_entry_not_sent",
+        case_id=letter.case_id,
+        entry=letter.id,
+        code=error.code,
+        attempts=letter.attempts + 1,
+    )
     pause = min(0.2 * 2 ** min(letter.attempts, 12), LONGEST_WAIT_SECONDS[away]) * random.uniform(0.7, 1.3)  # noqa: S311
     return (
         update(OutboxEntry)

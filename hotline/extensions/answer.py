@@ -9,7 +9,7 @@ from hotline.deadlines.models import Deadline
 from hotline.deadlines.move import Move, move_deadlines, set_by_people
 from hotline.deadlines.rules import deadline_id
 from hotline.deadlines.settle import settle
-from hotline.extensions.errors import ExtensionAnswered
+from hotline.extensions.errors import ExtensionAnswered, HandlingNotRunning
 from hotline.extensions.models import Extension
 from hotline.extensions.rules import check_later
 from hotline.tasks.actions import Completion, action
@@ -40,7 +40,10 @@ async def apply_for_extension(work: Work, done: Completion) -> dict[str, Any]:
 
 @action("enter_extension_answer")
 async def enter_extension_answer(work: Work, done: Completion) -> dict[str, Any]:
-    """The district's decision with its document. Raises ExtensionAnswered, ExtensionNotLater, TicketClosed."""
+    """The district's decision with its document.
+
+    Raises ExtensionAnswered, ExtensionNotLater, HandlingNotRunning, TicketClosed.
+    """
     extension = await _pending(work, done, "applied")
     result, document = done.data["result"], done.data["document"]
     extension.status = result
@@ -82,7 +85,7 @@ async def _move_total(work: Work, ticket: Ticket, until: date) -> list[Move]:
 
 
 async def _move_handling(work: Work, ticket: Ticket, until: date) -> list[Move]:
-    """The running limit of the first handling or of the re-handling, whichever it is."""
+    """The running limit of the first handling or of the re-handling, whichever it is. Raises HandlingNotRunning."""
     due_at = work.calendar.close_of(until)
     running = select(Deadline).where(
         Deadline.case_id == ticket.id,
@@ -95,6 +98,8 @@ async def _move_handling(work: Work, ticket: Ticket, until: date) -> list[Move]:
     for deadline in (await work.session.scalars(running)).all():
         check_later(due_at, now=work.now, before=deadline.due_at)
         moves.append(set_by_people(work, deadline, due_at))
+    if not moves:
+        raise HandlingNotRunning
     return moves
 
 

@@ -30,3 +30,13 @@ class ExtensionNotLater(HotlineError):
     code = "EXTENSION_NOT_LATER"
     status = 422
     message = "新的期限应晚于现在和原来的期限，请核对日期"
+
+
+class HandlingNotRunning(HotlineError):
+    """A new day for the department's handling is entered while no limit of its handling runs: nothing would move."""
+
+    code = "HANDLING_NOT_RUNNING"
+    status = 422
+    message = (
+        "部门的处置时限现在没有在计时（尚未派单或已提交），不能延长；请不填部门处置的新期限，只延长总时限"
+    )

@@ -9,17 +9,16 @@ from hotline.cases.rules import CaseKind
 from hotline.meetings.errors import MeetingThere
 from hotline.meetings.models import Meeting
 from hotline.meetings.rules import MeetingKind, covered, meeting_id
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.rules import CENTER
 from hotline.supervision.counted import one_at_a_time
 from hotline.work import Work
 
-CONVENES = ("dispatcher@center", "center_leader@street")
-
 
 async def convene(work: Work, caller: Caller, kind: MeetingKind) -> Meeting:
     """By hand; there is one meeting of a kind in a month. Raises Forbidden, MeetingThere."""
-    caller.require(*CONVENES)
+    caller.require_action(Action.CONVENE_MEETING)
     await one_at_a_time(work, CENTER)
     today = in_shanghai(work.now).date()
     case_id = meeting_id(kind, today)

@@ -9,6 +9,7 @@ from hotline.errors import Forbidden
 from hotline.meetings.errors import MeetingNotFound, MinutesNotOpen, ReminderNotFound
 from hotline.meetings.models import Meeting, NamedReminder
 from hotline.meetings.rules import Reason
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.responsibility import working
 from hotline.tasks.actions import Completion, action
@@ -17,8 +18,6 @@ from hotline.tasks.present_groups import has_left
 from hotline.tickets.errors import RequestNotPending
 from hotline.tickets.journal import record
 from hotline.work import Work
-
-ENTERS = "dispatcher@center"
 
 
 async def add_reminder(
@@ -82,7 +81,7 @@ async def acknowledge_reminder(work: Work, done: Completion) -> dict[str, Any]:
 
 
 async def _open_minutes(work: Work, caller: Caller, meeting_id: str) -> None:
-    caller.require(ENTERS)
+    caller.require_action(Action.RECORD_DECISIONS)
     await lock_case(work, meeting_id)
     if await work.session.get(Meeting, meeting_id) is None:
         raise MeetingNotFound

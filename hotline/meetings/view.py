@@ -116,7 +116,7 @@ async def meeting(work: Work, caller: Caller, case_id: str) -> MeetingView:
         sent_back_reason=row.sent_back_reason if own is None else None,
         files=await files_of(work, row),
         attendees=await _attendees(work, row),
-        resolutions=await resolution_views(work, resolutions),
+        resolutions=await resolution_views(work, caller, resolutions),
         reminders=await reminder_views(work, reminders),
     )
 

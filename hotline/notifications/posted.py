@@ -13,11 +13,10 @@ from hotline.notifications.addresses import HEADS
 from hotline.notifications.channels import PASTE, ROBOT
 from hotline.notifications.models import Notification
 from hotline.notifications.table_file import message_table
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.work import Work
 
-POSTING_GROUPS = ("callback_officer@center", "dispatcher@center")
-"""Who posts: those of the center who work with alerts."""
 ATTEMPTS_BEFORE_A_PERSON = 5
 """After so many refusals a robot's message is shown for posting by hand; the robot goes on trying."""
 
@@ -27,7 +26,7 @@ async def waiting_to_be_posted(work: Work) -> list[Notification]:
 
     What says the same to the same group, for several audiences, is there once.
     """
-    query = select(Notification).where(_for_a_person(work), Notification.delivered_at.is_(None))
+    query = select(Notification).where(for_a_person(work), Notification.delivered_at.is_(None))
     rows = await work.session.scalars(query.order_by(Notification.created_at, Notification.id))
     waiting: dict[tuple[str, str], Notification] = {}
     for row in rows:
@@ -49,8 +48,8 @@ async def confirm_posted(work: Work, caller: Caller, notification_id: str) -> No
         Forbidden: the caller is neither 回访员 nor 派单员 of the center.
         NotFound: there is no such message, or it is not for a person to post.
     """
-    caller.require(*POSTING_GROUPS)
-    query = select(Notification).where(Notification.id == notification_id, _for_a_person(work))
+    caller.require_action(Action.POST_MESSAGES)
+    query = select(Notification).where(Notification.id == notification_id, for_a_person(work))
     notification = await work.session.scalar(query.with_for_update())
     if notification is None:
         raise NotFound("未找到待转发的通知")
@@ -62,7 +61,7 @@ async def confirm_posted(work: Work, caller: Caller, notification_id: str) -> No
 
 def _says_the_same(work: Work, notification: Notification) -> Update:
     return update(Notification).where(
-        _for_a_person(work),
+        for_a_person(work),
         Notification.recipient == notification.recipient,
         Notification.text == notification.text,
         Notification.delivered_at.is_(None),
@@ -78,7 +77,8 @@ def _posted_by(work: Work, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _for_a_person(work: Work) -> ColumnElement[bool]:
+def for_a_person(work: Work) -> ColumnElement[bool]:
+    """The condition that a message is for a person to post: for a group without a robot, or one that refuses it."""
     robots = work.settings.group_robots
     served = Notification.recipient.in_([*robots, ""] if HEADS in robots else list(robots))
     refused = Notification.attempts >= ATTEMPTS_BEFORE_A_PERSON

@@ -27,8 +27,8 @@ async def received(
     """The caller's messages, newest first, and how many there are; `unread`: only those not read yet."""
     query = (
         select(Notification, NotificationRead.at)
-        .outerjoin(NotificationRead, _read_by(caller))
-        .where(_for(caller), *([NotificationRead.at.is_(None)] if unread else []))
+        .outerjoin(NotificationRead, read_by(caller))
+        .where(meant_for(caller), *([NotificationRead.at.is_(None)] if unread else []))
     )
     total = await work.session.scalar(query.with_only_columns(func.count()))
     newest = query.order_by(Notification.created_at.desc(), Notification.id)
@@ -42,18 +42,20 @@ async def mark_read(work: Work, caller: Caller, notification_id: str) -> None:
     Raises:
         NotFound: there is no such message for the caller.
     """
-    query = select(Notification.id).where(Notification.id == notification_id, _for(caller))
+    query = select(Notification.id).where(Notification.id == notification_id, meant_for(caller))
     if await work.session.scalar(query) is None:
         raise NotFound("未找到该通知")
     row = {"notification_id": notification_id, "person_id": caller.id, "at": work.now}
     await insert_or_ignore(work.session, NotificationRead, [row])
 
 
-def _for(caller: Caller) -> ColumnElement[bool]:
+def meant_for(caller: Caller) -> ColumnElement[bool]:
+    """The condition that a message is in the inbox of a group of the caller's, or of the caller alone."""
     audiences = sorted({*caller.groups, f"person@{caller.id}"})
     return (Notification.channel == INBOX) & Notification.audience.in_(audiences)
 
 
-def _read_by(caller: Caller) -> ColumnElement[bool]:
+def read_by(caller: Caller) -> ColumnElement[bool]:
+    """The condition that joins what the caller has read."""
     mine = NotificationRead.person_id == caller.id
     return and_(NotificationRead.notification_id == Notification.id, mine)

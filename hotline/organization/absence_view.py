@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from hotline.calendar import in_shanghai
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.deputy_models import Absence, Deputy
 from hotline.organization.models import Membership, Person
-from hotline.organization.responsibility import ADMINISTRATOR
 from hotline.view import LocalMoment, Page, Paging, View
 from hotline.work import Work
-
-SEES_ALL = frozenset({ADMINISTRATOR, "auditor@street"})
 
 
 class AbsenceView(View):
@@ -40,9 +39,12 @@ class DeputyView(AbsenceView):
     deputy_name: str
 
 
-async def absences(work: Work, caller: Caller, paging: Paging) -> Page[AbsenceView]:
-    """Those of the caller and of his units' people; all for administrator and auditor. The latest first."""
-    condition = _about(caller, Absence.person_id)
+async def absences(work: Work, caller: Caller, paging: Paging, *, still: bool = False) -> Page[AbsenceView]:
+    """Those of the caller and of his units' people; all for administrator and auditor. The latest first.
+
+    `still`: only those that run or are to come.
+    """
+    condition = _about(caller, Absence.person_id) & _when(work, Absence, still=still)
     total = await work.session.scalar(select(func.count()).select_from(Absence).where(condition))
     query = (
         select(Absence, Person.name)
@@ -56,9 +58,10 @@ async def absences(work: Work, caller: Caller, paging: Paging) -> Page[AbsenceVi
     return Page(items=items, total=total or 0, page=paging.page, size=paging.size)
 
 
-async def deputies(work: Work, caller: Caller, paging: Paging) -> Page[DeputyView]:
+async def deputies(work: Work, caller: Caller, paging: Paging, *, still: bool = False) -> Page[DeputyView]:
     """The same for deputyships, those where the caller is the deputy too."""
-    condition = or_(_about(caller, Deputy.person_id), Deputy.deputy_id == caller.id)
+    concerned = or_(_about(caller, Deputy.person_id), Deputy.deputy_id == caller.id)
+    condition = concerned & _when(work, Deputy, still=still)
     total = await work.session.scalar(select(func.count()).select_from(Deputy).where(condition))
     standing = aliased(Person)
     query = (
@@ -88,8 +91,14 @@ def _columns(row: Absence | Deputy, view: type[AbsenceView]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in view.model_fields if not name.endswith("_name")}
 
 
+def _when(work: Work, spans: type[Absence] | type[Deputy], *, still: bool) -> ColumnElement[bool]:
+    if not still:
+        return true()
+    return (spans.last_day >= in_shanghai(work.now).date()) & spans.ended_at.is_(None)
+
+
 def _about(caller: Caller, person: Any) -> ColumnElement[bool]:
-    if not SEES_ALL.isdisjoint(caller.own):
+    if caller.may_by_own_right(Action.SEE_ALL_ABSENCES):
         return true()
     units = caller.own_units_as("head")
     colleagues = select(Membership.person_id).where(Membership.unit.in_(sorted(units)))

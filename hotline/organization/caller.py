@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hotline.errors import Forbidden
+from hotline.organization.access import Action, allows
 from hotline.organization.models import Membership, Person
 from hotline.organization.rules import Group, Role
 from hotline.organization.stand_in import represented_by
@@ -34,6 +35,8 @@ class Caller:
     stands_in_for: tuple[StandIn, ...] = ()
     barred: frozenset[str] = frozenset()
     """Units of the caller: another's right opens no confidential ticket about them (R-75, R-76)."""
+    veiled: bool = False
+    """Whether citizens' names and phones stay masked until the caller asks for them, with a purpose (R-61)."""
 
     @property
     def groups(self) -> frozenset[str]:
@@ -70,10 +73,24 @@ class Caller:
         """Whether the person has one of these roles anywhere."""
         return bool(self.units_as(*roles))
 
-    def require(self, *groups: str) -> None:
-        """Raises Forbidden unless the person belongs to one of these groups."""
-        if self.groups.isdisjoint(groups):
+    def may(self, action: Action) -> bool:
+        """Whether the person's roles, or those of somebody for whom he stands in, allow it at all (R-60, R-76)."""
+        return allows(self.groups, action)
+
+    def may_by_own_right(self, action: Action) -> bool:
+        """The same by his own roles alone: what a deputy may not do for another."""
+        return allows(self.own, action)
+
+    def require_action(self, action: Action) -> None:
+        """Raises Forbidden unless the caller may do it."""
+        if not self.may(action):
             raise Forbidden
+
+    def lender_of(self, action: Action) -> str | None:
+        """Whose right lets the caller do it, as `on_behalf_of`; None for his own, or for nobody's."""
+        if self.may_by_own_right(action):
+            return None
+        return next((each.person_id for each in self.stands_in_for if allows(each.groups, action)), None)
 
 
 class UnknownPerson(Forbidden):

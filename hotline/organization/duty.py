@@ -8,13 +8,13 @@ from sqlalchemy import delete, select
 from hotline.calendar import in_shanghai
 from hotline.db.one_at_a_time import one_at_a_time
 from hotline.errors import HotlineError
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.duty_models import DutyShift
 from hotline.organization.duty_rules import ONE_DAY, Shift, covers
 from hotline.organization.models import Person
 from hotline.work import Work
 
-SETS_DUTY = ("dispatcher@center", "center_leader@street", "administrator@street")
 MOST_DAYS = 100
 """Days that are shown at once: a quarter."""
 
@@ -50,7 +50,7 @@ async def on_duty(work: Work, moment: datetime) -> list[Person]:
 
 async def set_duty(work: Work, caller: Caller, day: date, shifts: Sequence[Shift]) -> None:
     """The shifts that begin on that day, instead of what stood there. Raises Forbidden, DutyPersonUnknown."""
-    caller.require(*SETS_DUTY)
+    caller.require_action(Action.SET_DUTY)
     await _replace(work, {day}, shifts)
 
 

@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from hotline.calendar import in_shanghai
 from hotline.errors import Forbidden, HotlineError
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.models import Membership, Person
 from hotline.work import Work
-
-ADMINISTRATOR = "administrator@street"
 
 
 class PersonUnknown(HotlineError):
@@ -34,7 +33,7 @@ async def check_responsible(work: Work, caller: Caller, person_id: str) -> None:
 
     A head may for those who work in his units alone: who has a role elsewhere too would otherwise lend him that.
     """
-    if caller.id == person_id or ADMINISTRATOR in caller.own:
+    if caller.id == person_id or caller.may_by_own_right(Action.ARRANGE_FOR_ALL):
         return
     units = set(await work.session.scalars(select(Membership.unit).where(Membership.person_id == person_id)))
     if not units or not units <= caller.own_units_as("head"):

@@ -78,6 +78,11 @@ class UnitKind(StrEnum):
 
 _WORKING_UNITS = frozenset({UnitKind.DEPARTMENT, UnitKind.FUNCTIONAL, UnitKind.PROPERTY})
 
+STANDING_UNITS = frozenset(
+    {UnitKind.STREET, UnitKind.CENTER, UnitKind.HOTLINE_OFFICE, UnitKind.DISCIPLINE_OFFICE}
+)
+"""Units that every street has once (常设机构): their codes are the names of their kinds."""
+
 ROLE_PLACES: Mapping[Role, frozenset[UnitKind]] = {
     Role.DISPATCHER: frozenset({UnitKind.CENTER}),
     Role.CALLBACK_OFFICER: frozenset({UnitKind.CENTER}),

@@ -8,10 +8,10 @@ from hotline.calendar import in_shanghai
 from hotline.cases.models import Case
 from hotline.errors import HotlineError, RuleBroken
 from hotline.notifications.notify import notify
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.models import Grid, Unit
 from hotline.organization.moved_work import move_other_work
-from hotline.organization.responsibility import ADMINISTRATOR
 from hotline.organization.rules import UnitKind
 from hotline.organization.successors import same_units
 from hotline.tasks.models import HumanTask, TaskGroup
@@ -61,7 +61,7 @@ async def succeed(work: Work, caller: Caller, code: str, successor: str, day: da
     Open tickets, dispatches and tasks move with a line of history; what has ended keeps the old code, so that
     old reports keep the old name. Raises Forbidden, UnitUnknown, SuccessorInvalid, SuccessionTooEarly, UnitClosed.
     """
-    caller.require(ADMINISTRATOR)
+    caller.require_action(Action.CLOSE_DEPARTMENT)
     unit = await _known(work, code)
     if unit.ended_on is None:
         await _check_successor(work, unit, successor)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from hotline.db.upsert import insert_or_ignore
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.repeats.models import RepeatLink
 from hotline.repeats.rules import citizen_key, place_key
@@ -30,7 +31,7 @@ async def find_again(
     work: Work, caller: Caller, ticket_id: str, *, citizen_days: int, place_days: int
 ) -> int:
     """The center looks anew, e.g. after an import. Answers as `find_repeats`. Raises Forbidden, TicketNotFound."""
-    caller.require("dispatcher@center", "callback_officer@center")
+    caller.require_action(Action.FIND_REPEATS)
     return await find_repeats(work, ticket_id, citizen_days=citizen_days, place_days=place_days)
 
 

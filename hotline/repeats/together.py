@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, or_, select
 
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.stand_in import in_the_name_of
 from hotline.repeats.errors import LinkNotFound
@@ -19,11 +20,11 @@ async def decide_repeat(work: Work, caller: Caller, ticket_id: str, other_id: st
 
     Each keeps its number, deadline, answer, call-back and closing. Raises Forbidden, LinkNotFound.
     """
-    caller.require("dispatcher@center")
+    caller.require_action(Action.JUDGE_REPEATS)
     link = await _link(work, ticket_id, other_id)
     await lock_ticket(work, link.ticket_id)
     if link.state != state:
-        work = await in_the_name_of(work, caller.on_behalf_of("dispatcher@center"))
+        work = await in_the_name_of(work, caller.lender_of(Action.JUDGE_REPEATS))
         link.state = state
         link.decided_at = work.now
         link.decided_by = caller.id

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from hotline.organization.directory import unit_names
 from hotline.organization.models import Grid, Unit
@@ -120,6 +120,15 @@ class Organization:
             return [code for code, station in self.stations.items() if station in keys]
         return list(keys)
 
+    def condition(self, dimension: Dimension, keys: Collection[str]) -> ColumnElement[bool]:
+        """Whether a row has one of these keys; the key of what has no such unit stands for all of that."""
+        column = column_of(dimension)
+        found = column.in_(sorted(self.values(dimension, keys)))
+        if self.key(dimension, None) not in keys:
+            return found
+        known = {Dimension.FIELD: self.fields, Dimension.STATION: self.stations}.get(dimension)
+        return or_(found, column.is_(None), column.not_in(sorted(known)) if known is not None else false())
+
 
 async def organization_of(work: Work, day: date) -> Organization:
     """As the database has it, closed units too, with the names that they had on that day (R-81)."""
@@ -163,10 +172,7 @@ class Filter:
 
     def conditions(self, organization: Organization) -> list[ColumnElement[bool]]:
         """As conditions on the rows of any population."""
-        found: list[ColumnElement[bool]] = [
-            column_of(dimension).in_(sorted(organization.values(dimension, keys)))
-            for dimension, keys in self.wanted.items()
-        ]
+        found = [organization.condition(dimension, keys) for dimension, keys in self.wanted.items()]
         return found if self.whole_street else [*found, self._own(organization)]
 
     def _own(self, organization: Organization) -> ColumnElement[bool]:

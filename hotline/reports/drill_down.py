@@ -12,6 +12,7 @@ from hotline.reports.count import Question, Variant, denominator_of, selection
 from hotline.reports.dimensions import organization_of
 from hotline.reports.populations import IDENTITIES
 from hotline.reports.vocabulary import as_expression
+from hotline.reports.volumes import indicator_named
 from hotline.tickets.models import Dispatch, Ticket
 from hotline.tickets.scope import visible
 from hotline.view import Page, Paging, View
@@ -54,7 +55,7 @@ async def counted_items(work: Work, drill: Drill, paging: Paging) -> Page[Counte
     Raises IndicatorUnknown.
     """
     catalogue = read_catalogue(work.settings.indicators_file)
-    indicator = catalogue.indicator(drill.indicator)
+    _, indicator = indicator_named(catalogue, drill.indicator)
     excluded = _excluded(drill.variant, indicator, catalogue.score.excluded)
     query = await _statement(work, drill, indicator, excluded)
     total = await work.session.scalar(select(func.count()).select_from(query.subquery()))

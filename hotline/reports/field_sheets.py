@@ -8,9 +8,10 @@ from hotline.reports.count import Counts, Key, Variant
 from hotline.reports.dimensions import Dimension
 from hotline.reports.figures import Rate
 from hotline.reports.indicator_sheets import DISSATISFIED
-from hotline.reports.making import Making, number_of
+from hotline.reports.making import Making
 from hotline.reports.material import Cell, Column, RateView, Sheet
 from hotline.reports.populations import Population
+from hotline.reports.volumes import number_of
 
 _RECEIVED = number_of("received", Population.RECEIVED)
 _REPEATED = number_of("repeated", Population.RECEIVED, "repeat_ticket")

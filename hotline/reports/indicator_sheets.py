@@ -1,6 +1,6 @@
 """Sheets made of indicators: score and satisfaction (R-44), comparison (R-45), the meeting's material (R-30)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hotline.reports.catalogue import Indicator
 from hotline.reports.conditions import Word
@@ -8,31 +8,22 @@ from hotline.reports.count import Counts, Variant
 from hotline.reports.dimensions import DIMENSION_NAMES, Dimension
 from hotline.reports.durations import hours
 from hotline.reports.figures import change_in_share
-from hotline.reports.making import Making, number_of
-from hotline.reports.material import Cell, Column, Sheet
-from hotline.reports.populations import Population
+from hotline.reports.making import Making
+from hotline.reports.material import Among, Cell, Column, Sheet
 from hotline.reports.table import FigureView, IndicatorTable, RowView
+from hotline.reports.volumes import VOLUMES
 
 REPEAT, DISSATISFIED = Word("repeat_ticket"), Word("dissatisfied_ticket")
-
-_VOLUMES = (
-    ("收到工单", number_of("received", Population.RECEIVED)),
-    ("派单", number_of("dispatched", Population.DISPATCHED)),
-    ("办结工单", number_of("closed", Population.CLOSED)),
-    ("重复工单", number_of("repeats", Population.RECEIVED, "repeat_ticket")),
-    ("退单申请", number_of("applied", Population.RETURNS)),
-    ("办结工单中曾不满意的", number_of("dissatisfied", Population.CLOSED, "dissatisfied_ticket")),
-    ("办结工单中不纳入测评的", number_of("excluded", Population.CLOSED, "excluded_ticket")),
-)
+_AMONG: Mapping[Word, Among] = {REPEAT: "repeat", DISSATISFIED: "dissatisfied"}
 
 
 async def overview(making: Making) -> list[Sheet]:
     """How much there was, against the period before and the year before (R-45)."""
-    counted = [indicator for _, indicator in _VOLUMES]
+    counted = [indicator for _, indicator in VOLUMES]
     spans = (making.span, making.span.previous, making.span.year_before)
     now, previous, year_before = [await making.counts(counted, span=span) for span in spans]
     rows: list[list[Cell]] = []
-    for name, indicator in _VOLUMES:
+    for name, indicator in VOLUMES:
         figures = [_number(counts, indicator) for counts in (now, previous, year_before)]
         rows.append([name, *figures, *(change_in_share(figures[0], base) for base in figures[1:])])
     columns = [
@@ -44,7 +35,17 @@ async def overview(making: Making) -> list[Sheet]:
         Column(title="同比", kind="share"),
     ]
     note = f"上期：{spans[1].label}；上年同期：{spans[2].label}。没有基数的显示“—”。"
-    return [Sheet(code="overview", title="工单总量", rule="R-45", note=note, columns=columns, rows=rows)]
+    return [
+        Sheet(
+            code="overview",
+            title="工单总量",
+            rule="R-45",
+            note=note,
+            columns=columns,
+            rows=rows,
+            indicators=tuple(each.code for each in counted),
+        )
+    ]
 
 
 def _number(counts: Counts, indicator: Indicator) -> int:
@@ -79,6 +80,7 @@ def comparison(table: IndicatorTable) -> Sheet:
             Column(title="同比", kind="points"),
         ],
         rows=rows,
+        indicators=tuple(each.indicator for each in table.total.figures),
     )
 
 
@@ -132,12 +134,14 @@ def score_sheet(table: IndicatorTable, dimension: Dimension) -> Sheet:
             Column(title="得分（含不纳入）", kind="score"),
             Column(title="上期得分", kind="score"),
             Column(title="上年同期得分", kind="score"),
-            Column(title="市民满意率", kind="rate"),
+            Column(title="市民满意率", kind="rate", indicator="satisfied"),
             Column(title="满意率（含不纳入）", kind="rate"),
             Column(title="满意率环比", kind="points"),
             Column(title="满意率同比", kind="points"),
         ],
         rows=[*rows, [None, *_score_cells(table, table.total)]],
+        dimension=dimension,
+        keys=(*(row.keys[0].key for row in ordered), ""),
     )
 
 
@@ -162,14 +166,27 @@ def figure(row: RowView, code: str) -> FigureView | None:
     return next((each for each in row.figures if each.indicator == code), None)
 
 
-def indicators_sheet(table: IndicatorTable, code: str, title: str, rule: str, note: str = "") -> Sheet:
+def indicators_sheet(
+    table: IndicatorTable, code: str, title: str, rule: str, note: str = "", among: Among = "all"
+) -> Sheet:
     """All indicators of a table by its rows, and the total."""
     by = [Column(title=DIMENSION_NAMES[Dimension(each)]) for each in table.by]
     rows = [
         [*_names(table, row), *(each.value for each in row.figures)] for row in [*table.rows, table.total]
     ]
-    columns = [*by, *(Column(title=each.name, kind="rate") for each in table.indicators)]
-    return Sheet(code=code, title=title, rule=rule, note=note, columns=columns, rows=rows)
+    heads = (Column(title=each.name, kind="rate", indicator=each.code) for each in table.indicators)
+    alone = table.by[0] if len(table.by) == 1 else None
+    return Sheet(
+        code=code,
+        title=title,
+        rule=rule,
+        note=note,
+        columns=[*by, *heads],
+        rows=rows,
+        dimension=alone,
+        keys=(*(row.keys[0].key for row in table.rows), "") if alone else (),
+        among=among,
+    )
 
 
 def _names(table: IndicatorTable, row: RowView) -> list[Cell]:
@@ -183,5 +200,6 @@ async def four_figures(making: Making, among: Word | None, code: str, title: str
     for dimension in (Dimension.DEPARTMENT, Dimension.FIELD):
         table = await (making.table(dimension, among=among) if among else making.table(dimension))
         name = f"{title}（按{DIMENSION_NAMES[dimension]}）"
-        sheets.append(indicators_sheet(table, f"{code}_by_{dimension}", name, "R-30", note))
+        words: Among = "all" if among is None else _AMONG[among]
+        sheets.append(indicators_sheet(table, f"{code}_by_{dimension}", name, "R-30", note, words))
     return sheets

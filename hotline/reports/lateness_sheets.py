@@ -15,10 +15,11 @@ from hotline.reports.catalogue import Indicator
 from hotline.reports.conditions import EVERYTHING, Not, Word
 from hotline.reports.count import Counts, Key, Variant
 from hotline.reports.dimensions import Dimension
-from hotline.reports.making import Making, number_of
+from hotline.reports.making import Making
 from hotline.reports.marks import NOT_LISTED, may_be_listed
 from hotline.reports.material import Cell, Column, Sheet
 from hotline.reports.populations import Need, Population, rows_of
+from hotline.reports.volumes import number_of
 from hotline.supervision.models import Explanation, Talk
 from hotline.supervision.periods import Period
 from hotline.tickets.models import Dispatch, Ticket

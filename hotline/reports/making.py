@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from hotline.reports.catalogue import Catalogue, Indicator, read_catalogue
-from hotline.reports.conditions import EVERYTHING, Condition, Word
+from hotline.reports.conditions import EVERYTHING, Condition
 from hotline.reports.count import Counts, Question, count
 from hotline.reports.dimensions import Dimension, Filter, Organization, needs_for, organization_of
 from hotline.reports.known import Known
@@ -90,12 +90,3 @@ class Making:
     def name(self, dimension: Dimension, key: str) -> str:
         """How people call the unit, grid or kind of that key."""
         return self.organization.name(dimension, key)
-
-
-def number_of(
-    code: str, counts: Population, numerator: str | Word = "everything", **more: object
-) -> Indicator:
-    """A number of things as an indicator of which only the numerator is shown."""
-    content = {"name": code, "rule": "-", "version": 1} | more
-    condition = numerator if isinstance(numerator, Word) else Word(numerator)
-    return Indicator.model_validate({"code": code, "counts": counts, "numerator": condition, **content})

@@ -7,6 +7,8 @@ from hotline.reports.figures import Rate, percent, points, share
 from hotline.view import LocalMoment, View
 
 ColumnKind: TypeAlias = Literal["text", "count", "rate", "score", "points", "share", "hours", "moment"]
+Among: TypeAlias = Literal["all", "repeat", "dissatisfied"]
+"""All tickets, repeated ones, or those with a dissatisfied answer."""
 
 
 class RateView(View):
@@ -41,6 +43,8 @@ class Column(View):
 
     title: str
     kind: ColumnKind = "text"
+    indicator: str | None = None
+    """指标编号：据此可查本列的数字由哪些工单组成。"""
 
 
 class Sheet(View):
@@ -58,6 +62,14 @@ class Sheet(View):
     rows: list[list[Cell]]
     in_paper: int | None = None
     """文书中最多列出的行数；空为全部。工作簿总是全部列出。"""
+    dimension: str | None = None
+    """各行按什么分组，如 `department`；不分组的为空。"""
+    keys: tuple[str, ...] = ()
+    """分组的各行的编号，合计为空串。"""
+    indicators: tuple[str, ...] = ()
+    """一行一个指标的表：各行的指标编号，其数字在第二列。"""
+    among: Among = "all"
+    """只统计重复工单或曾不满意的工单。"""
 
 
 class Chapter(View):

@@ -136,22 +136,40 @@ class Audience:
 EVERYBODY = Audience(Filter())
 
 
+def chapter_titles(kind: str, audience: Audience = EVERYBODY) -> list[str]:
+    """The chapters that a report of that kind has for these eyes, in their order."""
+    return [part.title for part in _parts(kind, audience)]
+
+
+def _parts(kind: str, audience: Audience) -> list[_Part]:
+    every = kind == ReportKind.BIMONTHLY
+    return [
+        part
+        for part in _PARTS
+        if (every or part.always) and (part.discipline or not audience.discipline_only)
+    ]
+
+
 async def material(
-    work: Work, kind: str, month: str, *, as_of: datetime | None = None, audience: Audience = EVERYBODY
+    work: Work,
+    kind: str,
+    month: str,
+    *,
+    as_of: datetime | None = None,
+    audience: Audience = EVERYBODY,
+    only: int | None = None,
 ) -> Material:
     """The whole report. `as_of`: figures as known at that moment, aware; by default now.
 
+    `only`: with the chapter of that place in `chapter_titles` alone, from 0; beyond the last: with none.
     Raises ReportKindUnknown, PeriodInvalid, AsOfInFuture, CatalogueInvalid.
     """
     span = report_span(kind, month)
     known = Known.asked(work, as_of)
     making = await Making.begin(work, span, known, audience.filter)
-    every = kind == ReportKind.BIMONTHLY
-    parts = [
-        part
-        for part in _PARTS
-        if (every or part.always) and (part.discipline or not audience.discipline_only)
-    ]
+    parts = _parts(kind, audience)
+    if only is not None:
+        parts = parts[only : only + 1]
     return Material(
         kind=kind,
         title=f"12345市民服务热线工单办理情况{KIND_NAMES[ReportKind(kind)]}通报",

@@ -45,14 +45,14 @@ class Span:
         """As long a time directly before (环比): as many whole months, where it is whole months, else days."""
         last = self.first - _DAY
         if self._whole_months:
-            return Span(_months_later(self.first, -self._months), last)
+            return Span(months_later(self.first, -self._months), last)
         return Span(last - (self.last - self.first), last)
 
     @property
     def year_before(self) -> "Span":
         """The same days a year earlier (同比); the end of a February stays the end of it."""
-        first = _months_later(self.first, -_MONTHS_A_YEAR)
-        last = _months_later(self.last, -_MONTHS_A_YEAR)
+        first = months_later(self.first, -_MONTHS_A_YEAR)
+        last = months_later(self.last, -_MONTHS_A_YEAR)
         return Span(first, _month_end(last) if self._whole_months else last)
 
     @property
@@ -84,7 +84,7 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day of another month, or its last one if it has no such day."""
     year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from hotline.cases.lookup import lock_case
 from hotline.notifications.notify import notify
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.models import Unit
 from hotline.reviews.errors import AgendaEmpty, AgendaNotOpen, ItemNotFound, ReviewNotFound
@@ -17,8 +18,6 @@ from hotline.tasks.own_deadline import is_awaited, settle_own
 from hotline.tickets.journal import record
 from hotline.tickets.models import Ticket
 from hotline.work import Work
-
-STRIKES = "center_leader@street"
 
 
 async def cluster_tickets(work: Work, case_id: str, gathering: Gathering) -> int:
@@ -59,7 +58,7 @@ async def strike_item(work: Work, caller: Caller, case_id: str, no: int, reason:
 
     Raises Forbidden, CaseNotFound, ReviewNotFound, ItemNotFound, AgendaNotOpen.
     """
-    caller.require(STRIKES)
+    caller.require_action(Action.STRIKE_ITEM)
     await lock_case(work, case_id)
     if await work.session.get(JointReview, case_id) is None:
         raise ReviewNotFound

@@ -8,6 +8,7 @@ from hotline.calendar import in_shanghai
 from hotline.cases.models import Case
 from hotline.cases.open_case import add_case, open_case
 from hotline.cases.rules import CaseKind
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.rules import CENTER
 from hotline.reviews.errors import ResolutionMissing
@@ -19,12 +20,10 @@ from hotline.tasks.own_deadline import settle_own
 from hotline.tickets.journal import record
 from hotline.work import Work
 
-CALLS = ("dispatcher@center", "center_leader@street")
-
 
 async def call_review(work: Work, caller: Caller) -> JointReview:
     """By hand. Raises Forbidden."""
-    caller.require(*CALLS)
+    caller.require_action(Action.CONVENE_REVIEW)
     await one_at_a_time(work, CENTER)
     today = in_shanghai(work.now).date()
     first = f"review-{today:%Y-%m-%d}-"

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from hotline.deadlines.settle import settle, void_round
 from hotline.engine.outbox import publish_message
 from hotline.errors import NotFound, RuleBroken
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.models import Unit
 from hotline.organization.stand_in import in_the_name_of
@@ -74,7 +75,7 @@ async def release_party(work: Work, caller: Caller, party_id: str, reason: str) 
 
     Raises Forbidden, PartyNotFound, TicketClosed, PartyNotAsked.
     """
-    caller.require("dispatcher@center")
+    caller.require_action(Action.RELEASE_PARTY)
     party, joint = await _locked(work, party_id)
     if not party.pending or not joint.pending:
         raise PartyNotAsked
@@ -86,7 +87,7 @@ async def release_party(work: Work, caller: Caller, party_id: str, reason: str) 
     await void_round(work, party.ticket_id, dispatch.no, party.id, "released")
     publish_message(work, party.ticket_id, "party_released", party.id)
     name = await unit_name(work, party.unit)
-    work = await in_the_name_of(work, caller.on_behalf_of("dispatcher@center"))
+    work = await in_the_name_of(work, caller.lender_of(Action.RELEASE_PARTY))
     record(work, party.ticket_id, "party_released", f"联合处置：不再等待{name}的意见")
     return party
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from hotline.organization.caller import Caller
 from hotline.organization.directory import unit_names
 from hotline.reviews.models import Resolution
 from hotline.reviews.resolutions import tickets_of
+from hotline.tickets.scope import those_to_be_named
 from hotline.view import LocalMoment, View
 from hotline.work import Work
 
@@ -43,18 +45,22 @@ class ResolutionView(View):
     tickets: list[ResolutionTicketView]
 
 
-async def resolution_views(work: Work, rows: Sequence[Resolution]) -> list[ResolutionView]:
-    """All of them, in the same order."""
+async def resolution_views(work: Work, caller: Caller, rows: Sequence[Resolution]) -> list[ResolutionView]:
+    """All of them, in the same order, with the tickets that may be named to the caller."""
     names = await unit_names(work)
     tickets: dict[str, list[ResolutionTicketView]] = {}
-    for each in await tickets_of(work, [row.id for row in rows]):
+    linked = await tickets_of(work, [row.id for row in rows])
+    named = await those_to_be_named(work, caller, {each.ticket_id for each in linked})
+    for each in linked:
+        if each.ticket_id not in named:
+            continue
         tickets.setdefault(each.resolution_id, []).append(ResolutionTicketView.model_validate(each))
     return [_view(row, names, tickets.get(row.id, [])) for row in rows]
 
 
-async def resolution_view(work: Work, row: Resolution) -> ResolutionView:
+async def resolution_view(work: Work, caller: Caller, row: Resolution) -> ResolutionView:
     """One of them."""
-    return (await resolution_views(work, [row]))[0]
+    return (await resolution_views(work, caller, [row]))[0]
 
 
 def _view(row: Resolution, names: dict[str, str], tickets: list[ResolutionTicketView]) -> ResolutionView:

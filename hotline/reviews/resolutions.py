@@ -11,6 +11,7 @@ from hotline.calendar import in_shanghai
 from hotline.cases.lookup import lock_case
 from hotline.cases.models import Case
 from hotline.cases.rules import CaseKind
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.models import Unit
 from hotline.organization.rules import ROLE_PLACES, Role
@@ -29,7 +30,6 @@ from hotline.tickets.journal import record
 from hotline.tickets.models import Ticket
 from hotline.work import Work
 
-ENTERS = "dispatcher@center"
 RECORDED_WITH = {
     CaseKind.JOINT_REVIEW.value: "record_review_meeting",
     CaseKind.MEETING.value: "record_minutes",
@@ -120,7 +120,7 @@ def followed_up(resolutions: Sequence[Resolution]) -> list[dict[str, Any]]:
 
 
 async def _open_record(work: Work, caller: Caller, case_id: str) -> Case:
-    caller.require(ENTERS)
+    caller.require_action(Action.RECORD_DECISIONS)
     case = await lock_case(work, case_id)
     awaited = RECORDED_WITH.get(case.kind)
     if awaited is None or not await is_awaited(work, case_id, awaited):

@@ -11,7 +11,8 @@ from hotline.reviews.resolutions import resolutions_of
 from hotline.reviews.review_models import JointReview, ReviewItem
 from hotline.supervision.sight import oversees, own_departments
 from hotline.tickets.models import Ticket
-from hotline.tickets.scope import scope_for, visible
+from hotline.tickets.scope import may_be_named
+from hotline.tickets.view import masking_for
 from hotline.view import LocalMoment, Page, Paging, View
 from hotline.work import Work
 
@@ -85,7 +86,7 @@ async def review(work: Work, caller: Caller, case_id: str) -> ReviewView:
         outcome_file=row.outcome_file if published else None,
         published_note=row.published_note,
         items=await _items(work, caller, row, own),
-        resolutions=await resolution_views(work, resolutions),
+        resolutions=await resolution_views(work, caller, resolutions),
     )
 
 
@@ -124,18 +125,22 @@ def _sees_all(caller: Caller, row: JointReview) -> bool:
 
 
 async def _items(work: Work, caller: Caller, row: JointReview, own: list[str] | None) -> list[ReviewItemView]:
-    query = select(ReviewItem).where(ReviewItem.case_id == row.id).order_by(ReviewItem.no)
+    query = select(ReviewItem, Ticket).join(Ticket, Ticket.id == ReviewItem.ticket_id)
+    query = query.where(ReviewItem.case_id == row.id, await may_be_named(work, caller))
     if not oversees(caller):
-        query = query.join(Ticket, Ticket.id == ReviewItem.ticket_id)
-        query = query.where(ReviewItem.struck_at.is_(None), await _may_be_named(work, caller))
+        query = query.where(ReviewItem.struck_at.is_(None))
     if own is not None:
         query = query.where(Ticket.department.in_(own))
-    return [ReviewItemView.model_validate(each) for each in await work.session.scalars(query)]
+    found = await work.session.execute(query.order_by(ReviewItem.no))
+    return [_item(caller, item, ticket) for item, ticket in found]
 
 
-async def _may_be_named(work: Work, caller: Caller) -> ColumnElement[bool]:
-    """A confidential ticket only to who sees it anyway: one of the readers may be complained about (R-75)."""
-    return or_(Ticket.confidential.is_(False), visible(await scope_for(work, caller)))
+def _item(caller: Caller, row: ReviewItem, ticket: Ticket) -> ReviewItemView:
+    """What somebody wrote of it may name the citizen: masked as in any list (R-61)."""
+    item = ReviewItemView.model_validate(row)
+    masking = masking_for(caller, ticket).in_a_list
+    reason = masking.text(item.struck_reason) if item.struck_reason else None
+    return item.model_copy(update={"reason": masking.text(item.reason), "struck_reason": reason})
 
 
 def _head(row: JointReview, case: Case) -> ReviewHead:

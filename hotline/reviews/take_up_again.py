@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.successors import present_unit
 from hotline.reviews.errors import TicketStillOpen
 from hotline.reviews.models import Resolution
-from hotline.reviews.resolutions import ENTERS, Decided, add_resolution
+from hotline.reviews.resolutions import Decided, add_resolution
 from hotline.tickets.lookup import lock_ticket
 from hotline.work import Work
 
@@ -19,7 +20,7 @@ async def take_up_again(
     A new round of the same number is the district's to give (R-70). Raises TicketStillOpen, TicketNotFound, and
     as `add_resolution`.
     """
-    caller.require(ENTERS)
+    caller.require_action(Action.RECORD_DECISIONS)
     ticket = await lock_ticket(work, ticket_id)
     if ticket.is_open:
         raise TicketStillOpen

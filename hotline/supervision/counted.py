@@ -46,7 +46,7 @@ async def uncounted(
     work: Work, cause: CauseRow, department: str, period: Period, steps: Collection[str]
 ) -> list[Deadline]:
     """The department's latenesses of these steps that no such `cause` has counted, the earliest first."""
-    query = _late(period, steps).where(Dispatch.department == department, ~_counted(cause))
+    query = late_in(period, steps).where(Dispatch.department == department, ~is_counted(cause))
     return list(await work.session.scalars(query.order_by(Deadline.due_at, Deadline.id)))
 
 
@@ -54,7 +54,7 @@ async def departments_with_uncounted(
     work: Work, cause: CauseRow, period: Period, steps: Collection[str]
 ) -> list[str]:
     """Codes of the departments that have any."""
-    query = _late(period, steps).where(~_counted(cause)).with_only_columns(Dispatch.department)
+    query = late_in(period, steps).where(~is_counted(cause)).with_only_columns(Dispatch.department)
     return sorted(set(await work.session.scalars(query)))
 
 
@@ -72,7 +72,8 @@ async def one_at_a_time(work: Work, department: str) -> None:
     await work.session.execute(query)
 
 
-def _late(period: Period, steps: Collection[str]) -> Select[Deadline]:
+def late_in(period: Period, steps: Collection[str]) -> Select[Deadline]:
+    """The departments' own latenesses of these steps that fell due in the period, joined to dispatch and ticket."""
     center_contacts = and_(Deadline.step == "contact", Ticket.confidential)
     return (
         select(Deadline)
@@ -87,7 +88,8 @@ def _late(period: Period, steps: Collection[str]) -> Select[Deadline]:
     )
 
 
-def _counted(cause: CauseRow) -> ColumnElement[bool]:
+def is_counted(cause: CauseRow) -> ColumnElement[bool]:
+    """Whether a talk, or an explanation, counts the `Deadline` now."""
     return exists().where(cause.deadline_id == Deadline.id, cause.freed_at.is_(None))
 
 

@@ -16,6 +16,8 @@ from hotline.organization.directory import unit_names
 from hotline.supervision.models import Explanation, ExplanationCause, Talk, TalkCause
 from hotline.supervision.periods import Period
 from hotline.supervision.sight import oversees, own_departments
+from hotline.supervision.states import EXPLANATION_STATES, TALK_STATES
+from hotline.tickets.scope import those_to_be_named
 from hotline.view import LocalMoment, Page, Paging, View
 from hotline.work import Work
 
@@ -78,11 +80,13 @@ class ExplanationView(_Shown):
     received_by: str | None
 
 
-async def talks(work: Work, caller: Caller, paging: Paging) -> Page[TalkView]:
-    """The talks that the caller may see, the latest first."""
+async def talks(work: Work, caller: Caller, paging: Paging, state: str | None = None) -> Page[TalkView]:
+    """The talks that the caller may see, the latest first; `state`: only those (`hotline.supervision.states`)."""
     query = select(Talk, Case).join(Case, Case.id == Talk.id).where(await _seen_talks(work, caller))
+    if state is not None:
+        query = query.where(TALK_STATES[state])
     rows, total = await _page(work, query, paging)
-    return Page(items=await _talk_views(work, rows), total=total, page=paging.page, size=paging.size)
+    return Page(items=await _talk_views(work, caller, rows), total=total, page=paging.page, size=paging.size)
 
 
 async def talk(work: Work, caller: Caller, case_id: str) -> TalkView:
@@ -91,14 +95,20 @@ async def talk(work: Work, caller: Caller, case_id: str) -> TalkView:
     rows = [(row, case) for row, case in await work.session.execute(query.where(Talk.id == case_id))]
     if not rows:
         raise CaseNotFound
-    return (await _talk_views(work, rows))[0]
+    return (await _talk_views(work, caller, rows))[0]
 
 
-async def explanations(work: Work, caller: Caller, paging: Paging) -> Page[ExplanationView]:
-    """The explanations that the caller may see, the latest first."""
+async def explanations(
+    work: Work, caller: Caller, paging: Paging, state: str | None = None
+) -> Page[ExplanationView]:
+    """The explanations that the caller may see, the latest first; `state` as for talks."""
     query = select(Explanation, Case).join(Case, Case.id == Explanation.id)
+    if state is not None:
+        query = query.where(EXPLANATION_STATES[state])
     rows, total = await _page(work, query.where(await _seen_explanations(work, caller)), paging)
-    return Page(items=await _explanation_views(work, rows), total=total, page=paging.page, size=paging.size)
+    return Page(
+        items=await _explanation_views(work, caller, rows), total=total, page=paging.page, size=paging.size
+    )
 
 
 async def explanation(work: Work, caller: Caller, case_id: str) -> ExplanationView:
@@ -108,7 +118,7 @@ async def explanation(work: Work, caller: Caller, case_id: str) -> ExplanationVi
     rows = [(row, case) for row, case in await work.session.execute(query)]
     if not rows:
         raise CaseNotFound
-    return (await _explanation_views(work, rows))[0]
+    return (await _explanation_views(work, caller, rows))[0]
 
 
 async def _seen_talks(work: Work, caller: Caller) -> ColumnElement[bool]:
@@ -132,9 +142,9 @@ async def _page(work: Work, query: Select[Any, Any], paging: Paging) -> tuple[li
     return [(row, case) for row, case in await work.session.execute(latest)], total or 0
 
 
-async def _talk_views(work: Work, rows: list[tuple[Talk, Case]]) -> list[TalkView]:
+async def _talk_views(work: Work, caller: Caller, rows: list[tuple[Talk, Case]]) -> list[TalkView]:
     names = await unit_names(work)
-    causes = await _causes(work, TalkCause, TalkCause.talk_id, [row.id for row, _ in rows])
+    causes = await _causes(work, caller, TalkCause, TalkCause.talk_id, [row.id for row, _ in rows])
     return [
         TalkView(
             **_columns(row, TalkView),
@@ -145,10 +155,12 @@ async def _talk_views(work: Work, rows: list[tuple[Talk, Case]]) -> list[TalkVie
     ]
 
 
-async def _explanation_views(work: Work, rows: list[tuple[Explanation, Case]]) -> list[ExplanationView]:
+async def _explanation_views(
+    work: Work, caller: Caller, rows: list[tuple[Explanation, Case]]
+) -> list[ExplanationView]:
     names = await unit_names(work)
     keys = [row.id for row, _ in rows]
-    causes = await _causes(work, ExplanationCause, ExplanationCause.explanation_id, keys)
+    causes = await _causes(work, caller, ExplanationCause, ExplanationCause.explanation_id, keys)
     return [
         ExplanationView(
             **_columns(row, ExplanationView),
@@ -195,7 +207,11 @@ def _explanation_state(row: Explanation, case: Case) -> str:
 
 
 async def _causes(
-    work: Work, cause: type[TalkCause] | type[ExplanationCause], of: Any, keys: Iterable[str]
+    work: Work,
+    caller: Caller,
+    cause: type[TalkCause] | type[ExplanationCause],
+    of: Any,
+    keys: Iterable[str],
 ) -> dict[str, list[CauseView]]:
     """By talk or explanation: what it counts, and what it counted before it was withdrawn."""
     query = (
@@ -205,8 +221,11 @@ async def _causes(
         .order_by(Deadline.due_at, Deadline.id)
     )
     found: dict[str, list[CauseView]] = {}
-    for key, row, deadline in await work.session.execute(query):
-        found.setdefault(key, []).append(_cause_view(row, deadline))
+    rows = (await work.session.execute(query)).all()
+    named = await those_to_be_named(work, caller, {row.ticket_id for _, row, _ in rows})
+    for key, row, deadline in rows:
+        if row.ticket_id in named:
+            found.setdefault(key, []).append(_cause_view(row, deadline))
     return found
 
 

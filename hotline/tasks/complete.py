@@ -14,16 +14,15 @@ from hotline.tasks.errors import (
     TaskClaimedByOther,
     TaskDone,
     TaskNotFound,
-    TaskNotYours,
     TaskWithdrawn,
 )
 from hotline.tasks.form_check import check
 from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask
+from hotline.tasks.offered import check_offered, is_offered
 from hotline.tasks.ticket import concerned_ticket
 from hotline.tickets.lookup import lock_ticket
-from hotline.tickets.scope import groups_on
 from hotline.work import Work
 
 
@@ -76,7 +75,7 @@ async def keep_unsent(work: Work, caller: Caller, task_id: str, data: dict[str, 
     The draft of a colleague who had claimed the task stays.
     """
     task = await work.session.get(HumanTask, task_id)
-    if task is None or not await _is_offered(work, caller, task):
+    if task is None or not is_offered(caller, task, await concerned_ticket(work, task)):
         return
     if task.claimed_by is None or caller.may_take_over(task.claimed_by):
         task.draft = data
@@ -95,8 +94,7 @@ async def _own_open_task(work: Work, caller: Caller, task_id: str) -> HumanTask:
         await lock_ticket(work, found.ticket_id)
     await lock_subject(work, found.case_id)
     task = await work.session.get_one(HumanTask, task_id, populate_existing=True)
-    if not await _is_offered(work, caller, task):
-        raise TaskNotYours
+    await check_offered(work, caller, task)
     if task.status == "completed":
         raise TaskDone
     if task.status == "withdrawn":
@@ -104,11 +102,6 @@ async def _own_open_task(work: Work, caller: Caller, task_id: str) -> HumanTask:
     if task.claimed_by is not None and not caller.may_take_over(task.claimed_by):
         raise TaskClaimedByOther
     return task
-
-
-async def _is_offered(work: Work, caller: Caller, task: HumanTask) -> bool:
-    groups = groups_on(caller, await concerned_ticket(work, task))
-    return not groups.isdisjoint(_groups(task))
 
 
 def _groups(task: HumanTask) -> list[str]:

@@ -4,14 +4,14 @@ from hotline.errors import ContractBroken, Forbidden, NotFound, RuleBroken
 
 
 class TaskNotFound(NotFound):
-    """There is no such task."""
+    """There is no such task, or it is not for the eyes of who asks."""
 
     code = "TASK_NOT_FOUND"
     message = "未找到该待办"
 
 
 class TaskNotYours(Forbidden):
-    """The task belongs to people with another role or unit (R-60)."""
+    """The task, of a ticket that one may see, belongs to people with another role or unit (R-60)."""
 
     code = "TASK_NOT_YOURS"
     message = "该待办不属于您的岗位，不能办理"

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hotline.db.base import Base
+from hotline.deadlines.rules import NEVER
 
 
 class HumanTask(Base):
@@ -18,6 +19,13 @@ class HumanTask(Base):
     __table_args__ = (
         Index("ix_human_tasks_case_id_status", "case_id", "status"),
         Index("ix_human_tasks_ticket_id_status", "ticket_id", "status"),
+        Index(
+            "ix_human_tasks_claimed",
+            "claimed_by",
+            "status",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(220), primary_key=True)
@@ -60,14 +68,48 @@ class HumanTask(Base):
         lazy="selectin", cascade="all, delete-orphan", order_by="TaskLimit.position"
     )
 
+    @validates("status", "due_at")
+    def _tell_groups(self, name: str, value: Any) -> Any:
+        for group in self.groups:
+            group.follow(self, **{name: value})
+        return value
+
+    @validates("groups")
+    def _tell_group(self, _name: str, group: "TaskGroup") -> "TaskGroup":
+        group.follow(self)
+        return group
+
 
 class TaskGroup(Base):
-    """A candidate group `role@unit` of a task (候选组)."""
+    """A candidate group `role@unit` of a task (候选组).
+
+    It repeats of its task what an inbox is ordered by: a group's open tasks by urgency are then a walk along one
+    index, however many tasks there are or were. `HumanTask` keeps both the same.
+    """
 
     __tablename__ = "task_groups"
+    __table_args__ = (
+        Index(
+            "ix_task_groups_inbox",
+            "candidate_group",
+            "due_at",
+            "task_id",
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
+    )
 
     task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
     group: Mapped[str] = mapped_column("candidate_group", String(80), primary_key=True, index=True)
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the task is open."""
+    due_at: Mapped[datetime] = mapped_column(default=NEVER)
+    """When the task is due; `NEVER` for one without a limit, so that it comes last."""
+
+    def follow(self, task: HumanTask, **changing: Any) -> None:
+        """Takes over what it repeats of its task; `changing` is what the task is just about to become."""
+        self.is_open = changing.get("status", task.status) in (None, "open")
+        self.due_at = changing.get("due_at", task.due_at) or NEVER
 
 
 class TaskLimit(Base):

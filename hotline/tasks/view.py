@@ -9,15 +9,15 @@ from sqlalchemy import select
 from hotline.cases.models import Case
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import NEVER, STEP_NAMES
+from hotline.engine.process_versions import labels_of
 from hotline.organization.caller import Caller
-from hotline.organization.directory import unit_names
-from hotline.tasks.errors import TaskNotFound, TaskNotYours
+from hotline.organization.directory import people_names
+from hotline.tasks.errors import TaskNotFound
 from hotline.tasks.form_options import options_for
 from hotline.tasks.form_versions import form_of
 from hotline.tasks.models import HumanTask, TaskLimit
-from hotline.tasks.ticket import concerned_ticket
-from hotline.tickets.scope import groups_on
-from hotline.tickets.view import TicketSummary, summary_of
+from hotline.tasks.offered import check_offered
+from hotline.tickets.view import TicketSummary, summary_now
 from hotline.view import LocalMoment, View
 from hotline.work import Work
 
@@ -77,6 +77,9 @@ class Choice(View):
 class TaskView(TaskState):
     """A task with all that is needed to do it (待办详情)."""
 
+    step: str
+    """步骤名称，与流程图一致。"""
+    claimed_by_name: str | None
     form: dict[str, Any]
     """开单时的表单（form-js JSON）；之后修改表单不影响本待办。"""
     choices: dict[str, list[Choice]]
@@ -97,14 +100,14 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
     task = await work.session.get(HumanTask, task_id)
     if task is None:
         raise TaskNotFound
-    ticket = await concerned_ticket(work, task)
-    if groups_on(caller, ticket).isdisjoint(group.group for group in task.groups):
-        raise TaskNotYours
+    ticket = await check_offered(work, caller, task)
     case = await work.session.get(Case, task.case_id)
     form = await form_of(work, task)
     options = await options_for(work, form, ticket)
     return TaskView(
         **TaskState.model_validate(task).model_dump(),
+        step=await _step(work, task),
+        claimed_by_name=(await people_names(work, {task.claimed_by or ""})).get(task.claimed_by or ""),
         form=dict(form.document),
         choices={
             key: [Choice(value=str(option.value), label=option.label) for option in options[key]]
@@ -114,8 +117,13 @@ async def view_task(work: Work, caller: Caller, task_id: str) -> TaskView:
         data=task.data,
         deadlines=await _deadlines(work, task_id),
         case_title=case.title if case else None,
-        ticket=summary_of(caller, ticket, await unit_names(work)) if ticket else None,
+        ticket=await summary_now(work, caller, ticket) if ticket else None,
     )
+
+
+async def _step(work: Work, task: HumanTask) -> str:
+    labels = await labels_of(work, [(task.process, task.process_version)])
+    return labels.get((task.process, task.process_version), {}).get(task.element, task.element)
 
 
 async def _deadlines(work: Work, task_id: str) -> list[TaskDeadline]:

@@ -1,5 +1,7 @@
 """Reading what goes on beside the handling of a ticket (并行事项), for one person's eyes."""
 
+from typing import Any
+
 from sqlalchemy import or_, select
 
 from hotline.assistance.models import Assistance
@@ -91,7 +93,29 @@ async def visits(work: Work, masking: Masking, ticket: Ticket) -> list[SiteVisit
     """Who was sent to it, and what they found (R-32, R-33)."""
     records = await facts(work, masking, ticket, VisitRecord, VisitRecordView, VisitRecord.id)
     found = await rows(work, ticket, Visit, Visit.arranged_at)
-    return [shown(visit, SiteVisitView, masking, records=records) for visit in found]
+    limits = await _limits_of(work, [visit.id for visit in found])
+    return [
+        shown(visit, SiteVisitView, masking, records=records, **_standing(limits.get(visit.id, [])))
+        for visit in found
+    ]
+
+
+async def _limits_of(work: Work, cases: list[str]) -> dict[str, list[Deadline]]:
+    """By case, the earliest due first."""
+    if not cases:
+        return {}
+    query = select(Deadline).where(Deadline.case_id.in_(cases)).order_by(Deadline.due_at, Deadline.id)
+    found: dict[str, list[Deadline]] = {}
+    for row in await work.session.scalars(query):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _standing(limits: list[Deadline]) -> dict[str, Any]:
+    return {
+        "due_at": next((limit.due_at for limit in limits if limit.open), None),
+        "late": any(limit.late for limit in limits),
+    }
 
 
 async def repeats(work: Work, caller: Caller, ticket: Ticket) -> list[RepeatView]:

@@ -95,6 +95,10 @@ class SiteVisitView(View):
     excused_by: str | None
     excuse: str | None
     records: tuple[VisitRecordView, ...] = ()
+    due_at: LocalMoment | None = None
+    """现在一步（接收或走访）的到期时间；已结束或不限时的为空。"""
+    late: bool = False
+    """有一步已记超时。"""
 
 
 class ExtensionView(View):

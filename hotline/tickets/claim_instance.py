@@ -17,8 +17,8 @@ async def claim_instance(work: Work, ticket_id: str, instance_key: int) -> dict[
         "owned": ticket.instance_key == instance_key,
         "kind": ticket.kind,
         "nature": ticket.nature,
-        "matter": _listed_matter(work, ticket),
-        "grid": ticket.grid if await find(work, Grid, ticket.grid) else "",
+        "matter": listed_matter(work, ticket.matter, ticket.category),
+        "grid": await known_grid(work, ticket.grid),
     }
 
 
@@ -30,7 +30,12 @@ async def take_ticket(work: Work, ticket_id: str, instance_key: int) -> Ticket:
     return ticket
 
 
-def _listed_matter(work: Work, ticket: Ticket) -> str:
-    """What it is about, in the words of the office's list; free text stays out of the engine (R-61)."""
+def listed_matter(work: Work, *texts: str) -> str:
+    """The first that is in the words of the office's list; free text stays out of the engine (R-61)."""
     listed = listed_matters(work.settings.categories_file)
-    return next((text for text in (ticket.matter, ticket.category) if text in listed), "")
+    return next((text for text in texts if text in listed), "")
+
+
+async def known_grid(work: Work, code: str) -> str:
+    """The grid if the street has it, else nothing, for the same reason."""
+    return code if await find(work, Grid, code) else ""

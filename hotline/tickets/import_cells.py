@@ -124,7 +124,7 @@ def read_word(cell: Cell, words: Mapping[str, T], what: str) -> T:
     text = clean_line(cell)
     if text in words:
         return words[text]
-    known = "、".join(words)
+    known = "、".join(word for word in words if not word.isascii())
     raise CellError("WORD_UNKNOWN", f"{what}“{shown(cell)}”不认识，可用：{known}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hotline.errors import HotlineError
 from hotline.office import Office
+from hotline.organization.access import Action
 from hotline.organization.caller import find_caller
 from hotline.tickets.import_errors import ImportFileError
 from hotline.tickets.import_layouts import ImportLayouts
@@ -18,7 +19,6 @@ from hotline.work import SYSTEM
 
 ROWS_AT_ONCE = 300
 """Rows that share a transaction: more gain little, and hold the writer longer."""
-TAKES_IN = "dispatcher@center"
 
 Watch = Callable[[int, int | None], None]
 """Is told how many rows were read, and about how many there are, where the file says."""
@@ -79,7 +79,7 @@ async def _check_may_import(office: Office, person: str) -> None:
     if person == SYSTEM:
         return
     async with office.look(person) as work:
-        (await find_caller(work, person)).require(TAKES_IN)
+        (await find_caller(work, person)).require_action(Action.TAKE_IN)
 
 
 def _until_broken(rows: Iterable[IntakeRow], result: Imported) -> Iterator[IntakeRow]:

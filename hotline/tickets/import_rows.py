@@ -1,5 +1,6 @@
 """From the cells of one row to a ticket (一行变一张工单), by a layout. Pure."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -23,7 +24,7 @@ from hotline.tickets.import_cells import (
 )
 from hotline.tickets.import_errors import LayoutFileInvalid
 from hotline.tickets.import_layouts import Columns, Layout, Words
-from hotline.tickets.intake_model import Kind, Nature, TicketIntake
+from hotline.tickets.intake_model import NUMBER_PATTERN, PARTS_AT_ODDS, Kind, Nature, TicketIntake
 
 TITLE_LENGTH = 200
 DERIVED_TITLE_LENGTH = 40
@@ -65,6 +66,8 @@ class Problem(NamedTuple):
 
     code: str
     reason: str
+    part: str = ""
+    """The part of the ticket that it is about; empty where it is the row as a whole."""
 
 
 class RowError(Exception):
@@ -73,6 +76,7 @@ class RowError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("；".join(problem.reason for problem in problems))
         self.code = problems[0].code
+        self.parts = tuple(dict.fromkeys(problem.part for problem in problems if problem.part))
 
 
 class RowReader:
@@ -109,11 +113,12 @@ class RowReader:
         problems = list(self._read_into(values, cells))
         problems.extend(self._complete(values, {problem.part for problem in problems}))
         if problems:
-            raise RowError([problem.problem for problem in problems])
+            raise RowError([each.problem._replace(part=each.part) for each in problems])
         try:
             return TicketIntake.model_validate(values)
         except ValidationError as error:
-            raise RowError([_explain(detail) for detail in error.errors(include_url=False)]) from error
+            details = error.errors(include_url=False)
+            raise RowError([_explain(each)._replace(part=_part(each)) for each in details]) from error
 
     def public(self, cells: Sequence[Cell]) -> dict[str, str]:
         """The cells that may be shown, by part (R-61); none where the row is out of step."""
@@ -124,7 +129,7 @@ class RowReader:
             with suppress(CellError, KeyError):
                 cell = self._cell(part, cells)
                 if cell is not None:
-                    values[part] = shown(cell, mask=part != "number")
+                    values[part] = _public(part, cell)
         return values
 
     def _read_defaults(self, layout: Layout) -> Iterator[tuple[str, Any]]:
@@ -214,6 +219,10 @@ def _title(text: str) -> str:
     return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1]}…"
 
 
+def _part(detail: ErrorDetails) -> str:
+    return str(detail["loc"][0]) if detail["loc"] else PARTS_AT_ODDS.get(detail["type"], "")
+
+
 def _explain(detail: ErrorDetails) -> Problem:
     """What the model found, in Chinese; never the value itself, which may be personal (R-61)."""
     part = str(detail["loc"][0]) if detail["loc"] else ""
@@ -230,3 +239,9 @@ def _explain(detail: ErrorDetails) -> Problem:
             return Problem(known, detail["msg"])
         case _:
             return Problem(f"{part.upper()}_INVALID", f"{name}不符合要求")
+
+
+def _public(part: str, cell: Cell) -> str:
+    """A ticket's number as it is; what stands in its column and is none may be a name with a phone (R-61)."""
+    number = shown(cell, mask=False)
+    return number if part == "number" and re.search(NUMBER_PATTERN, number) else shown(cell)

@@ -39,6 +39,8 @@ class BadRow:
     code: str
     reason: str
     raw: Mapping[str, str] = field(default_factory=dict[str, str])
+    parts: tuple[str, ...] = ()
+    """The parts that are to be put right; none where it is the row as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +182,4 @@ def _read_row(row: TableRow, reader: RowReader) -> Row | BadRow:
     try:
         return Row(row.line_no, reader.read(row.cells))
     except RowError as error:
-        return BadRow(row.line_no, error.code, str(error), reader.public(row.cells))
+        return BadRow(row.line_no, error.code, str(error), reader.public(row.cells), error.parts)

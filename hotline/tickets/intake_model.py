@@ -1,5 +1,6 @@
 """A ticket as it comes from the district (区级来单), before it is one of ours. Pure values, checked."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Self
@@ -30,6 +31,15 @@ class Nature(StrEnum):
     COMPLAINT = "complaint"
     REPORT = "report"
     SUGGESTION = "suggestion"
+
+
+PARTS_AT_ODDS: Mapping[str, str] = {
+    "REVIEWED_NUMBER_MISSING": "reviewed_number",
+    "REVIEWED_NUMBER_UNEXPECTED": "reviewed_number",
+    "REVIEWS_ITSELF": "reviewed_number",
+    "DUE_BEFORE_DISPATCH": "district_due_at",
+}
+"""Where parts contradict one another: by the code, the part that is to be put right."""
 
 
 def _in_utc(moment: datetime) -> datetime:

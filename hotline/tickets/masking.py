@@ -26,15 +26,23 @@ class Sight(StrEnum):
 
     FULL = "full"
     PLACE = "place"
-    """The address, but not whose it is: for those who handle a confidential ticket or look on site (R-33, R-75)."""
+    """The address, but not whose it is: for those who handle a confidential ticket, help with one, or look on site
+    (R-08, R-33, R-74, R-75)."""
     MASKED = "masked"
 
 
-def sight_of(held: Collection[str], department: str | None, *, confidential: bool) -> Sight:
+def sight_of(
+    held: Collection[str],
+    department: str | None,
+    *,
+    confidential: bool,
+    helping: Collection[str] = (),
+) -> Sight:
     """What somebody with the groups `held` sees of a ticket that `department` has now.
 
     The center calls the citizen, the department that has the ticket contacts him; a confidential citizen is
-    contacted by the center alone (R-75). Those who go on site need the place.
+    contacted by the center alone (R-75). Those who go on site need the place, and so do the units that are `helping`
+    with the ticket now, as `hotline.tickets.helping` knows them.
     """
     groups = [Group.parse(text) for text in held]
     roles = {group.role for group in groups}
@@ -42,7 +50,8 @@ def sight_of(held: Collection[str], department: str | None, *, confidential: boo
         return Sight.FULL
     if any(group.role in _OWNER and group.unit == department for group in groups):
         return Sight.PLACE if confidential else Sight.FULL
-    return Sight.PLACE if roles & _ON_SITE else Sight.MASKED
+    helps = any(group.role in _OWNER and group.unit in helping for group in groups)
+    return Sight.PLACE if helps or roles & _ON_SITE else Sight.MASKED
 
 
 def masked_name(name: str) -> str:

@@ -20,6 +20,7 @@ class Ticket(Base):
         UniqueConstraint("number", "round"),
         Index("ix_tickets_closed_at_received_at", "closed_at", "received_at"),
         Index("ix_tickets_department", "department"),
+        Index("ix_tickets_grid", "grid"),
         Index("ix_tickets_received_at", "received_at"),
         Index("ix_tickets_citizen_key_district_dispatched_at", "citizen_key", "district_dispatched_at"),
         Index("ix_tickets_place_key_district_dispatched_at", "place_key", "district_dispatched_at"),
@@ -77,7 +78,7 @@ class Dispatch(Base):
     __tablename__ = "dispatches"
     __table_args__ = (
         UniqueConstraint("ticket_id", "no"),
-        Index("ix_dispatches_department", "department"),
+        Index("ix_dispatches_department_ticket_id", "department", "ticket_id"),
         Index("ix_dispatches_dispatched_at", "dispatched_at"),
     )
 

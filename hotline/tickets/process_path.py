@@ -1,8 +1,7 @@
-"""The way of a ticket through its diagrams (流程轨迹), as the engine's feed told it."""
+"""The way of a ticket or another case through its diagrams (流程轨迹), all that a page needs to draw it."""
 
-from sqlalchemy import or_, select
-
-from hotline.engine.feed_models import VisitedElement
+from hotline.cases.models import Case
+from hotline.processes.path import InstancePath, instance_paths, visits_of
 from hotline.tickets.models import Ticket
 from hotline.view import LocalMoment, View
 from hotline.work import Work
@@ -22,24 +21,24 @@ class VisitView(View):
 
 
 class ProcessPath(View):
-    """Every element that the ticket's instance, and those that it called, has entered."""
+    """Every element that the instance, and those that it called, has entered."""
 
     instance_key: str | None
     """流程实例编号；流程引擎尚未受理时为空。"""
     elements: list[VisitView]
+    """逐次经过的元素，按进入的先后。"""
+    instances: list[InstancePath]
+    """按流程实例汇总，供流程图显示：首个为根流程，其后为它调用的子流程。"""
 
 
-async def process_path(work: Work, ticket: Ticket) -> ProcessPath:
-    """In the order of entering; empty until the engine has taken the ticket up."""
-    key = ticket.instance_key
+async def process_path(work: Work, subject: Ticket | Case) -> ProcessPath:
+    """In the order of entering; empty until the engine has taken the ticket or case up."""
+    key = subject.instance_key
     if key is None:
-        return ProcessPath(instance_key=None, elements=[])
-    query = (
-        select(VisitedElement)
-        .where(
-            or_(VisitedElement.process_instance_key == key, VisitedElement.parent_process_instance_key == key)
-        )
-        .order_by(VisitedElement.entered_at, VisitedElement.key)
+        return ProcessPath(instance_key=None, elements=[], instances=[])
+    visits = await visits_of(work, key)
+    return ProcessPath(
+        instance_key=str(key),
+        elements=[VisitView.model_validate(row) for row in visits],
+        instances=await instance_paths(work, visits),
     )
-    elements = [VisitView.model_validate(row) for row in await work.session.scalars(query)]
-    return ProcessPath(instance_key=str(key), elements=elements)

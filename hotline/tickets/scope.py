@@ -1,5 +1,7 @@
 """Which tickets a person sees (可见范围, R-60, R-75): the rule of `hotline.organization.rules` as a condition."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from hotline.assistance.models import Assistance
@@ -50,7 +52,7 @@ def _ways(scope: Scope) -> list[ColumnElement[bool]]:
         exists().where(
             Grid.code == Ticket.grid,
             Grid.station.in_(scope.stations),
-            *_not_complained_about(station, scope.families),
+            *not_complained_about(station, scope.families),
         ),
     ]
     ways.extend(_asked(scope))
@@ -68,24 +70,22 @@ def _asked(scope: Scope) -> list[ColumnElement[bool]]:
             JointHandling.id == JointParty.joint_id,
             JointHandling.concluded_at.is_(None),
             JointHandling.withdrawn_at.is_(None),
-            *_not_complained_about(party, scope.families),
+            *not_complained_about(party, scope.families),
         ),
         exists().where(
             Visit.ticket_id == Ticket.id,
             Visit.unit.in_(scope.stations),
-            *_not_complained_about(Visit.unit.expression, scope.families),
+            *not_complained_about(Visit.unit.expression, scope.families),
         ),
     ]
 
 
 def _took_part(scope: Scope, of_ticket: ColumnElement[bool], unit: ColumnElement[str]) -> ColumnElement[bool]:
     """One of the departments has or had it, assists or assisted (R-74)."""
-    return exists().where(
-        of_ticket, unit.in_(scope.departments), *_not_complained_about(unit, scope.families)
-    )
+    return exists().where(of_ticket, unit.in_(scope.departments), *not_complained_about(unit, scope.families))
 
 
-def _not_complained_about(
+def not_complained_about(
     unit: ColumnElement[str] | ColumnElement[str | None], families: tuple[frozenset[str], ...]
 ) -> list[ColumnElement[bool]]:
     """R-75: a confidential ticket is never shown to whom it is about, whatever he is called today (R-81)."""
@@ -100,6 +100,28 @@ def about(units: frozenset[str]) -> ColumnElement[bool]:
     return and_(
         Ticket.confidential.is_(True), Ticket.complained_unit.is_not(None), Ticket.complained_unit.in_(units)
     )
+
+
+async def may_be_named(work: Work, caller: Caller) -> ColumnElement[bool]:
+    """The condition on `Ticket` for its number to stand where it is not the subject, as in a review's outcome.
+
+    A confidential one only to who sees it anyway: one of the readers may be complained about (R-75, R-76).
+    """
+    return or_(Ticket.confidential.is_(False), visible(await scope_for(work, caller)))
+
+
+async def those_to_be_named(work: Work, caller: Caller, ids: Collection[str]) -> set[str]:
+    """Which of these tickets' numbers may stand there, as `may_be_named`."""
+    if not ids:
+        return set()
+    query = select(Ticket.id).where(Ticket.id.in_(sorted(ids)), await may_be_named(work, caller))
+    return set(await work.session.scalars(query))
+
+
+async def is_visible(work: Work, caller: Caller, ticket_id: str) -> bool:
+    """Whether the ticket is there and one of the caller's."""
+    condition = visible(await scope_for(work, caller))
+    return await work.session.scalar(select(Ticket.id).where(Ticket.id == ticket_id, condition)) is not None
 
 
 async def find_visible(work: Work, caller: Caller, ticket_id: str) -> Ticket:

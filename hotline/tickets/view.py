@@ -33,6 +33,7 @@ from hotline.tickets.facts import (
     Submission,
     UpwardReport,
 )
+from hotline.tickets.helping import NOBODY, units_helping_with
 from hotline.tickets.masking import Masking, Sight, sight_of
 from hotline.tickets.models import Dispatch, Ticket
 from hotline.tickets.scope import groups_on
@@ -109,25 +110,41 @@ class TicketView(TicketSummary):
     """区级退回重办的，以前各轮的办理情况。"""
 
 
-def masking_for(caller: Caller, ticket: Ticket) -> Masking:
-    """What the caller sees of the citizen's data (R-61)."""
-    sight = sight_of(groups_on(caller, ticket), ticket.department, confidential=ticket.confidential)
-    return Masking(sight, ticket.citizen_name, ticket.citizen_phone, ticket.address)
+def masking_for(caller: Caller, ticket: Ticket, helping: frozenset[str] = NOBODY) -> Masking:
+    """What the caller sees of the citizen's data (R-61), while these units are helping with the ticket."""
+    groups = groups_on(caller, ticket)
+    sight = sight_of(groups, ticket.department, confidential=ticket.confidential, helping=helping)
+    masking = Masking(sight, ticket.citizen_name, ticket.citizen_phone, ticket.address)
+    return masking.in_a_list if caller.veiled else masking
 
 
-def head_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketHead:
+async def masking_now(work: Work, caller: Caller, ticket: Ticket) -> Masking:
+    """The same, as things stand."""
+    return masking_for(caller, ticket, await units_helping_with(work, ticket.id))
+
+
+def head_of(
+    caller: Caller, ticket: Ticket, units: dict[str, str], helping: frozenset[str] = NOBODY
+) -> TicketHead:
     """A line of a list; the content of the ticket need not be loaded. It names no citizen, whoever looks (R-61)."""
-    return TicketHead(**_head(ticket, masking_for(caller, ticket).in_a_list, units))
+    return TicketHead(**_head(ticket, masking_for(caller, ticket, helping).in_a_list, units))
 
 
-def summary_of(caller: Caller, ticket: Ticket, units: dict[str, str]) -> TicketSummary:
+def summary_of(
+    caller: Caller, ticket: Ticket, units: dict[str, str], helping: frozenset[str] = NOBODY
+) -> TicketSummary:
     """The ticket with what the citizen said."""
-    return TicketSummary(**_summary(ticket, masking_for(caller, ticket), units))
+    return TicketSummary(**_summary(ticket, masking_for(caller, ticket, helping), units))
+
+
+async def summary_now(work: Work, caller: Caller, ticket: Ticket) -> TicketSummary:
+    """The same, as things stand."""
+    return summary_of(caller, ticket, await unit_names(work), await units_helping_with(work, ticket.id))
 
 
 async def view_of(work: Work, caller: Caller, ticket: Ticket) -> TicketView:
     """The ticket with every fact; one query for each kind of fact."""
-    masking = masking_for(caller, ticket)
+    masking = await masking_now(work, caller, ticket)
     found: dict[str, Any] = {
         "dispatches": await facts(work, masking, ticket, Dispatch, DispatchView, Dispatch.no),
         "contacts": await facts(work, masking, ticket, ContactAttempt, ContactView, ContactAttempt.id),
@@ -155,7 +172,7 @@ async def _earlier_rounds(work: Work, caller: Caller, ticket: Ticket) -> list[Ro
 
 
 async def _round(work: Work, caller: Caller, ticket: Ticket) -> RoundView:
-    masking = masking_for(caller, ticket)
+    masking = await masking_now(work, caller, ticket)
     return shown(
         ticket,
         RoundView,

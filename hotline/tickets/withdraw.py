@@ -3,6 +3,7 @@
 from hotline.assistance.end import end_assistances
 from hotline.deadlines.settle import void
 from hotline.engine.outbox import publish_message
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller
 from hotline.organization.stand_in import in_the_name_of
 from hotline.tasks.withdraw import withdraw_tasks
@@ -17,7 +18,6 @@ from hotline.tickets.models import Ticket
 from hotline.tickets.withdraw_cases import withdraw_cases
 from hotline.work import Work
 
-MAY_WITHDRAW = ("dispatcher@center", "callback_officer@center")
 BY_NAMES = {"citizen": "诉求人", "district": "区级"}
 
 
@@ -26,8 +26,8 @@ async def withdraw_ticket(work: Work, caller: Caller, ticket_id: str, by: str, r
 
     Raises Forbidden, TicketNotFound, TicketClosed.
     """
-    caller.require(*MAY_WITHDRAW)
-    work = await in_the_name_of(work, caller.on_behalf_of(*MAY_WITHDRAW))
+    caller.require_action(Action.WITHDRAW_TICKET)
+    work = await in_the_name_of(work, caller.lender_of(Action.WITHDRAW_TICKET))
     ticket = await lock_open_ticket(work, ticket_id)
     ticket.withdrawn_at = work.now
     ticket.withdrawn_by = by

@@ -31,6 +31,7 @@ def address(make_database: MakeDatabase, tmp_path_factory: pytest.TempPathFactor
 
 BEYOND_THE_DOCUMENT = {
     "POST /api/v1/tickets": "times that contradict one another",
+    "POST /api/v1/tickets/batch": "texts that can't be kept",
     "GET /api/v1/tickets": "departments that do not exist",
     "GET /api/v1/calendar/due": "one of two parameters",
     "POST /api/v1/tickets/{ticket_id}/return-requests": "the form",
@@ -64,7 +65,9 @@ BEYOND_THE_DOCUMENT = {
 
 def left_out(label: str) -> list[Any]:
     checks = schemathesis.checks.CHECKS
-    names = ["positive_data_acceptance"] if label in BEYOND_THE_DOCUMENT else []
+    names = ["ignored_auth"]  # it breaks one of two identities and is let in by the other: see test_api_login
+    if label in BEYOND_THE_DOCUMENT:
+        names.append("positive_data_acceptance")
     if label.endswith("/tickets/batch"):
         names.append("unsupported_method")  # for GET, `batch` is a ticket's id, and not one
         names.append("negative_data_rejection")  # a bad ticket is answered in its place, with 200

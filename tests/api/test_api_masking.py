@@ -43,6 +43,21 @@ def test_sight_by_role(groups: set[str], confidential: bool, sight: Sight) -> No
 
 
 @pytest.mark.parametrize(
+    ("groups", "sight"),
+    [
+        ({"handler@V02"}, Sight.PLACE),
+        ({"head@V02"}, Sight.PLACE),
+        ({"handler@V03"}, Sight.MASKED),
+        ({"field_leader@V02"}, Sight.MASKED),
+        ({"handler@V01"}, Sight.FULL),
+        ({"dispatcher@center"}, Sight.FULL),
+    ],
+)
+def test_who_helps_sees_the_place(groups: set[str], sight: Sight) -> None:
+    assert sight_of(groups, "V01", confidential=False, helping={"V02"}) is sight
+
+
+@pytest.mark.parametrize(
     "phone",
     [
         "13812345678",

@@ -39,7 +39,7 @@ async def test_a_head_names_a_deputy_who_then_acts_for_him(call: As, office: Off
     await take_in(office)
     await dispatched(office)
     task = await open_(office, "accept_ticket", "handler@V01")
-    problem(await call(OTHER_HANDLER).get(f"/tasks/{task}"), 403, "TASK_NOT_YOURS")
+    problem(await call(OTHER_HANDLER).get(f"/tasks/{task}"), 404, "TASK_NOT_FOUND")
 
     given = {"person_id": HANDLER, "deputy_id": OTHER_HANDLER, **days(office)}
     made = await call(HEAD).post("/deputies", json=given)

@@ -99,7 +99,10 @@ class TestReturn:
 
 async def test_only_after_dispatch_and_acceptance(call: As, office: Office) -> None:
     await take_in(office)
-    early = await call(DISPATCHER).post(f"/tickets/{TICKET}/return-requests", json=APPLICATION)
+    early = await call(HEAD).post(f"/tickets/{TICKET}/return-requests", json=APPLICATION)
+    problem(early, 404, "TICKET_NOT_FOUND")
+    help_wanted = {"assistant": "O02", "note": "请派人到场"}
+    early = await call(DISPATCHER).post(f"/tickets/{TICKET}/assistances", json=help_wanted)
     problem(early, 409, "NOT_DISPATCHED")
     await dispatched(office)
     problem(

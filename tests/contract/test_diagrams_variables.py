@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.contract import feel
-from tests.contract.diagrams import DIAGRAMS, Diagram, Element, every_element
+from hotline.processes import feel
+from hotline.processes.diagram import Diagram, Element
+from tests.contract.diagrams import DIAGRAMS, every_element
 from tests.contract.test_diagrams_work import WORK, WORKERS, answers_of, output_model
 
 IDENTITIES = (
@@ -142,7 +143,7 @@ def test_everything_that_is_read_was_produced(diagram: Diagram) -> None:
         assert taken - visible - answered(element) == set(), element.where
 
 
-@pytest.mark.parametrize("element", [*WORK, *CALLS, *LOOK_UPS], ids=where)
+@pytest.mark.parametrize("element", [*CALLS, *LOOK_UPS], ids=where)
 def test_what_goes_in_is_mapped_by_name(element: Element) -> None:
     assert element.inputs
 
@@ -150,12 +151,6 @@ def test_what_goes_in_is_mapped_by_name(element: Element) -> None:
 @pytest.mark.parametrize("element", [each for each in LOOK_UPS if not each.loop], ids=where)
 def test_what_a_table_answers_is_mapped_by_name(element: Element) -> None:
     assert element.outputs
-
-
-@pytest.mark.parametrize("call", CALLS, ids=where)
-def test_a_call_passes_nothing_by_itself(call: Element) -> None:
-    assert call.extended("calledElement", "propagateAllChildVariables") == "false"
-    assert call.extended("calledElement", "propagateAllParentVariables") == "false"
 
 
 def test_nothing_personal_is_a_variable() -> None:

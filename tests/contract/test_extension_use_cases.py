@@ -10,8 +10,14 @@ from hotline.deadlines.compute import compute_deadlines
 from hotline.deadlines.explain import deadlines_of
 from hotline.deadlines.models import Deadline
 from hotline.deadlines.rules import Limit
+from hotline.deadlines.settle import settle
 from hotline.errors import Forbidden
-from hotline.extensions.errors import ExtensionAnswered, ExtensionNotLater, ExtensionPending
+from hotline.extensions.errors import (
+    ExtensionAnswered,
+    ExtensionNotLater,
+    ExtensionPending,
+    HandlingNotRunning,
+)
 from hotline.extensions.models import Extension
 from hotline.extensions.request import request_extension, withdraw_extension
 from hotline.office import Office
@@ -102,6 +108,22 @@ async def test_approved_the_deadlines_move(office: Office) -> None:
     assert "延期" in explained[HANDLE].text
     assert "5个工作日" not in explained[HANDLE].text, "what was counted once explains the new day no more"
     assert "延期" in explained[TOTAL].text
+
+
+async def test_a_handling_that_does_not_run_can_not_be_extended(office: Office) -> None:
+    """Else the new day would be entered, and nothing would move, without a word."""
+    await with_totals(office)
+    await requested(office)
+    await applied(office)
+    async with office.work() as work:
+        await settle(work, TICKET, "handle")
+    before = await due(office, TOTAL)
+    days = {"until": day(office, 6).isoformat(), "handle_until": day(office, 4).isoformat()}
+    with pytest.raises(HandlingNotRunning):
+        await answered(office, result="approved", **days)
+    assert await due(office, TOTAL) == before, "nothing of it is kept"
+    await answered(office, result="approved", until=days["until"])
+    assert await due(office, TOTAL) == day(office, 6)
 
 
 @pytest.mark.parametrize("by", ["center", "district"])

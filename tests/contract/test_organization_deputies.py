@@ -19,7 +19,7 @@ from hotline.organization.models import Membership, Person
 from hotline.organization.responsibility import DaysInvalid, PersonUnknown
 from hotline.settings import Settings
 from hotline.tasks.complete import claim, complete
-from hotline.tasks.errors import TaskClaimedByOther, TaskNotYours
+from hotline.tasks.errors import TaskClaimedByOther, TaskNotFound, TaskNotYours
 from hotline.tasks.inbox import InboxFilter, inbox
 from hotline.tasks.models import HumanTask
 from hotline.tickets.errors import TicketNotFound
@@ -209,7 +209,7 @@ async def test_a_deputy_takes_over_what_was_claimed(office: Office) -> None:
     task = await open_(office, "accept_ticket", "handler@V01")
     async with office.work(HANDLER) as work:
         await claim(work, await find_caller(work, HANDLER), task)
-    with pytest.raises(TaskNotYours):
+    with pytest.raises(TaskNotFound):
         await done(office, OTHER_HANDLER, task, {})
     await stand_in(office, HEAD, OTHER_HANDLER)  # of another person: it is not his to do
     with pytest.raises(TaskNotYours):
@@ -255,7 +255,7 @@ async def test_a_lent_right_opens_no_confidential_ticket_about_the_deputys_unit(
         )
     assert (listed.total, len(listed.items), len(seen)) == ((0, 0, 0) if confidential else (1, 1, 1))
     if confidential:
-        with pytest.raises(TaskNotYours):
+        with pytest.raises(TaskNotFound):
             await done(office, OTHER_HANDLER, task, {})
         async with office.look(OTHER_HANDLER) as work:
             with pytest.raises(TicketNotFound):

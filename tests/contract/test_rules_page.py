@@ -81,7 +81,7 @@ def test_the_elements_are_in_the_diagram_that_is_named_before_them(row: Row) -> 
 @each_row
 def test_the_rows_are_in_the_table_that_is_named_before_them(row: Row) -> None:
     for table, steps in _groups(row.rows):
-        written = " ".join(text for inputs, _ in TABLES[table].rules for text in inputs)
+        written = " ".join(text for each in TABLES[table].rows for text in each.inputs)
         assert [step for step in steps if f'"{step}"' not in written] == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hotline.supervision.models import ExplanationCause, Talk
-from hotline.tasks.errors import TaskNotYours
+from hotline.tasks.errors import TaskNotFound
 from tests.process.played_case import DISCIPLINE, PlayedCase
 from tests.process.played_ticket import PlayedTicket
 from tests.process.stage import Stage
@@ -55,7 +55,7 @@ async def test_a_department_explains_all_its_late_tickets_of_the_period_at_once(
     await explanation.begin_again("explanation")
     await stage.sees("written_explanation", "end_not_owner")
     for stranger in ("head@T06", "handler@T05", DISCIPLINE):
-        with pytest.raises(TaskNotYours):
+        with pytest.raises(TaskNotFound):
             await explanation.do("write_explanation", by=stranger, **WRITTEN)
     await explanation.do("write_explanation", **WRITTEN)
     assert await explanation.groups("receive_explanation") == {DISCIPLINE}

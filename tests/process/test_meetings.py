@@ -9,7 +9,7 @@ from hotline.meetings.errors import MeetingThere, MinutesNotOpen
 from hotline.meetings.models import Meeting, NamedReminder
 from hotline.meetings.rules import Reason
 from hotline.organization.models import Unit
-from hotline.tasks.errors import TaskNotYours, TaskWithdrawn
+from hotline.tasks.errors import TaskNotFound, TaskWithdrawn
 from tests.process.played_case import DISPATCHER, LEADER, PlayedMeeting, meeting_by_hand
 from tests.process.stage import Stage
 
@@ -65,7 +65,7 @@ async def test_the_quarterly_meeting_calls_all_heads_and_follows_up(stage: Stage
     assert await meeting.groups("acknowledge_reminder", one) == {"person@tao.weimin"}
     assert await meeting.groups("acknowledge_reminder", other) == {"person@luo.dan"}
     for stranger in ("yang.yang", "luo.dan", "gu.jianping"):
-        with pytest.raises(TaskNotYours):
+        with pytest.raises(TaskNotFound):
             await meeting.do("acknowledge_reminder", of=one, by=stranger)
     await meeting.do("acknowledge_reminder", of=one, by="tao.weimin", reply="已整改")
     await meeting.do("acknowledge_reminder", of=other, by="luo.dan")

@@ -12,7 +12,7 @@ from hotline.notifications.models import Notification
 from hotline.reviews.errors import AgendaNotOpen, ResolutionMissing
 from hotline.reviews.models import Resolution
 from hotline.reviews.review_models import JointReview
-from hotline.tasks.errors import TaskNotYours, TaskWithdrawn
+from hotline.tasks.errors import TaskNotFound, TaskWithdrawn
 from tests.process.played_case import DISPATCHER, LEADER, PlayedReview, review_by_hand
 from tests.process.played_ticket import PlayedTicket
 from tests.process.stage import Stage
@@ -61,7 +61,7 @@ async def test_a_review_called_by_hand_is_followed_up_and_published(stage: Stage
     assert await review.groups("confirm_agenda") == {LEADER}
     await review.begin_again("joint_review")
     await stage.sees("joint_review", "end_not_owner")
-    with pytest.raises(TaskNotYours):
+    with pytest.raises(TaskNotFound):
         await review.do("confirm_agenda", by=DISPATCHER)
     assert set(ids([first, second, third])) <= set(await review.agenda())
     await review.strike(third.id)
@@ -79,7 +79,7 @@ async def test_a_review_called_by_hand_is_followed_up_and_published(stage: Stage
     assert await review.groups("carry_out_resolution", f"{late}.1") == {"head@O01", "handler@O01"}
     assert await review.due("carry_out", of=in_time) == "2026-09-30T17:30"
     await stage.until("2026-09-30T10:00")
-    with pytest.raises(TaskNotYours):
+    with pytest.raises(TaskNotFound):
         await review.do("carry_out_resolution", of=f"{in_time}.1", by="head@O01", report="已清理完毕")
     await review.carry_out(in_time)
     await review.verify(in_time)

@@ -8,7 +8,7 @@ from hotline.errors import Forbidden
 from hotline.organization.caller import find_caller
 from hotline.organization.deputies import record_deputy
 from hotline.organization.succession import succeed
-from hotline.tasks.errors import TaskNotYours
+from hotline.tasks.errors import TaskNotFound
 from hotline.tickets.facts import ReturnRequest, Submission
 from tests.process.played_ticket import PlayedTicket
 from tests.process.stage import Stage
@@ -58,7 +58,7 @@ async def test_a_deputy_confirms_a_rehandling_while_he_is_one(stage: Stage) -> N
     (_, submission) = await first.facts(Submission)
     assert (submission.confirmed_by, submission.confirmed_for) == ("tang.jie", "xia.yulan")
     await stage.until("2026-09-29T09:00")  # the head is back
-    with pytest.raises(TaskNotYours):
+    with pytest.raises(TaskNotFound):
         await second.do("confirm_rehandling", by="tang.jie", result="confirmed", statement="全程参与")
     await second.confirm()
     await second.check()

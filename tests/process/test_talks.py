@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hotline.supervision.models import Talk, TalkCause
-from hotline.tasks.errors import TaskNotYours
+from hotline.tasks.errors import TaskNotFound
 from tests.process.played_case import DISCIPLINE, DISPATCHER, PlayedCase
 from tests.process.played_ticket import PlayedTicket
 from tests.process.stage import Stage
@@ -57,7 +57,7 @@ async def test_three_late_at_one_moment_are_one_talk_verified_and_held(stage: St
     talk = talk_with(stage, "T01")
     assert await talk.groups("verify_talk") == {DISPATCHER}
     assert await counted(stage, talk) == ids(tickets)
-    with pytest.raises(TaskNotYours):
+    with pytest.raises(TaskNotFound):
         await talk.do("verify_talk", by=DISCIPLINE, result="verified")
     await talk.do("verify_talk", result="verified")
     assert await talk.groups("hold_talk") == {DISCIPLINE}

@@ -1,5 +1,9 @@
 """For whom a caller acts (R-76), without a database."""
 
+import pytest
+
+from hotline.errors import Forbidden
+from hotline.organization.access import Action
 from hotline.organization.caller import Caller, StandIn, personal_group
 
 OWN = frozenset({"handler@V01", personal_group("b")})
@@ -15,6 +19,19 @@ def test_own_rights_come_before_those_of_others() -> None:
     assert CALLER.on_behalf_of("head@V01", rather="c") == "c"
     assert CALLER.on_behalf_of("head@V01", rather="x") == "a"
     assert CALLER.on_behalf_of("auditor@street") is None
+
+
+def test_what_a_caller_may_do_by_whose_right() -> None:
+    assert CALLER.may(Action.ASK_RETURN)
+    assert CALLER.lender_of(Action.ASK_RETURN) is None
+    assert CALLER.may(Action.ASK_CORRECTION)
+    assert not CALLER.may_by_own_right(Action.ASK_CORRECTION)
+    assert CALLER.lender_of(Action.ASK_CORRECTION) == "a"
+    assert CALLER.lender_of(Action.TAKE_IN) == "c"
+    assert CALLER.lender_of(Action.READ_VIEWS) is None
+    CALLER.require_action(Action.TAKE_IN)
+    with pytest.raises(Forbidden):
+        CALLER.require_action(Action.READ_VIEWS)
 
 
 def test_a_named_persons_tasks_are_the_deputys_too() -> None:

@@ -1,0 +1,1 @@
+"""Login (登录): accounts, sessions, second factors, the office's identity provider."""

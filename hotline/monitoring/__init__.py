@@ -1,0 +1,1 @@
+"""What an operator watches (运行监控): numbers and codes, never who or what."""
