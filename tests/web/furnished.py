@@ -7,8 +7,9 @@ from tests.process.played_ticket import PlayedTicket
 from tests.process.stage import Stage
 
 LATE_AT, TODAY = "2026-10-30T16:00", "2026-11-02T10:00"
-SLOW = "V04"
 """The first working day after September and October: explanations are asked for on it."""
+SLOW = "V04"
+"""A village that accepts nothing in time."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ async def _unaccepted(stage: Stage) -> None:
         ("河边步道有倒伏树枝", "生态环境/水环境/河道污染"),
         ("桥面坑洼积水", "城市管理/市政设施/道路破损"),
     ):
-        ticket = await _received(stage, title, category, grid="G3-02")
+        ticket = await _received(stage, title, category, grid="G3-03")
         await ticket.dispatch(SLOW)
 
 

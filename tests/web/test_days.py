@@ -149,6 +149,8 @@ async def test_a_department_explains_and_the_discipline_office_receives(
     task = await explanation.task("receive_explanation")
     desk = await desks.at(DESKS["discipline"])
     await desk.open("/supervision")
+    await desk.page.get_by_label("双月").select_option("2026-5")
+    await expect(desk.page.locator("#standing")).to_contain_text("南浜村")
     await pictures.take(desk, "discipline_overview")
     await desk.open("/supervision/explanations")
     await desk.page.locator("main").get_by_role("link", name="云溪村").first.click()

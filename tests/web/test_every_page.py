@@ -8,7 +8,6 @@ from tests.web.furnished import Furnished
 from tests.web.looking import inaccessible, navigation_on_paper, too_wide
 from tests.web.roles import DESKS
 
-
 CHOSEN = {"discipline": ("/supervision?period=2026-5",)}
 """What somebody chooses in a list before there are links: September and October, when departments were late."""
 
