@@ -23,6 +23,7 @@ from hotline.organization.left_tasks import hand_on_tasks_of_who_left
 from hotline.organization.models import Person
 from hotline.organization.responsibility import PersonUnknown
 from hotline.reviews.resolutions import Decided, add_resolution
+from hotline.tasks.errors import TaskNotFound
 from tests.api.steps import DISPATCHER, HANDLER
 from tests.contract.supervising import (
     DUE,
@@ -195,7 +196,7 @@ async def test_a_reminder_is_acknowledged_by_the_person_alone(office: Office) ->
         request_id=reminder.id,
         step="acknowledge",
     )
-    with pytest.raises(Forbidden):
+    with pytest.raises(TaskNotFound):
         await done(office, DISPATCHER, task, {})
     await done(office, HEAD, task, {"reply": "立即整改"})
     [shown] = (await seen(office, HEAD)).reminders
@@ -210,7 +211,7 @@ async def test_a_reminder_of_somebody_who_has_left_does_not_keep_the_meeting_ope
     await done(office, DISPATCHER, task, MINUTES)
     again = {"round_": reminder.id, "request_id": reminder.id, "step": "acknowledge"}
     task = await asked(office, "acknowledge_reminder", MEETING, f"person@{HEAD}", **again)
-    with pytest.raises(Forbidden):
+    with pytest.raises(TaskNotFound):
         await done(office, LEADER, task, {})
     async with office.work() as work:
         (await work.session.get_one(Person, HEAD)).active = False
