@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from playwright.async_api import expect
+from playwright.async_api import TimeoutError as TooLate
 
 from api.web.access import PAGES
 from tests.web.desks import PATIENCE_MS, Desk
@@ -25,7 +25,16 @@ _SCROLL = """async () => {
   scrollTo(0, 0);
 }"""
 """Some parts of a page are asked for when somebody comes near them."""
-_BUSY = ".loading, .htmx-request, [aria-busy=true]"
+_BUSY = """() => [...document.querySelectorAll(".loading, .htmx-request, [aria-busy=true]")]
+  .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 200))"""
+_AT_REST = """() => {
+  const all = [...document.querySelectorAll(".loading, .htmx-request, [aria-busy=true]")];
+  const busy = all.filter((each) => each.checkVisibility());
+  if (busy.length) busy[0].scrollIntoView({block: "center"});
+  else scrollTo(0, 0);
+  return busy.length === 0;
+}"""
+"""What has come pushes down what follows: whatever is still missing is gone to."""
 
 
 @cache
@@ -87,10 +96,8 @@ async def _links(desk: Desk) -> list[str]:
 async def settled(desk: Desk) -> None:
     """Waits until islands and the parts that come later are there."""
     await desk.page.wait_for_load_state()
-    busy = desk.page.locator(_BUSY).filter(visible=True)
     await desk.page.evaluate(_SCROLL)
     try:
-        await expect(busy).to_have_count(0, timeout=2 * PATIENCE_MS)  # figures are counted anew
-    except AssertionError:
-        states = await busy.evaluate_all("all => all.map(each => each.outerHTML.slice(0, 200))")
-        raise AssertionError(f"{desk.page.url} stays busy: {states}") from None
+        await desk.page.wait_for_function(_AT_REST, timeout=2 * PATIENCE_MS)  # figures are counted anew
+    except TooLate:
+        raise AssertionError(f"{desk.page.url} stays busy: {await desk.page.evaluate(_BUSY)}") from None

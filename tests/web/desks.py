@@ -85,6 +85,7 @@ class Desks:
             "viewport": WIDE,
             "locale": "zh-CN",
             "timezone_id": "Asia/Shanghai",
+            "reduced_motion": "reduce",  # the clock stands still, and with it whatever moves
         } | options
         context = await self._browser.new_context(**settings)
         context.set_default_timeout(PATIENCE_MS)

@@ -330,6 +330,7 @@ async def with_a_second_factor(desk: Desk, pictures: Pictures) -> None:
     recovery = await page.locator(".recovery-codes code").all_inner_texts()
     assert len(recovery) == 10
     await page.get_by_role("button", name="退出").first.click()
+    await page.wait_for_url("**/login*")
     await logs_in(desk, "ma.chaoqun", OWN_PASSWORD)
     await page.wait_for_url("**/login/second-factor")
     desk.watch.allow("status of 4")

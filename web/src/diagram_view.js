@@ -11,6 +11,8 @@ const NARROW_PX = 700;
 const SMALLEST_READABLE = 0.5;
 const CLOSE_UP = 0.9;
 const STEP = 1.25;
+/** Where an element is shown across the diagram; from a start everything leads to the right. */
+const [MIDDLE, LEFT] = [0.5, 0.1];
 /** What fits does not touch the edges. */
 const MARGIN = 0.96;
 const COLOURS = {
@@ -133,9 +135,9 @@ export class Diagram {
   #begin() {
     this.#fit();
     const unreadable = this.canvas.zoom() < SMALLEST_READABLE || this.host.clientWidth < NARROW_PX;
-    const from = this.#current() ?? this.#start();
-    if (unreadable && from) this.#centre(from);
-    if (this.#current()) this.#tellOf(this.#current());
+    const current = this.#current();
+    if (unreadable && (current ?? this.#start())) this.#centre(current ?? this.#start(), current ? MIDDLE : LEFT);
+    if (current) this.#tellOf(current);
   }
 
   #start() {
@@ -150,11 +152,11 @@ export class Diagram {
     this.#tellOf(id);
   }
 
-  #centre(id) {
+  #centre(id, across = MIDDLE) {
     const { x, y, width = 0, height = 0 } = this.viewer.get("elementRegistry").get(id);
     const box = this.canvas.viewbox();
     const [w, h] = [box.outer.width / CLOSE_UP, box.outer.height / CLOSE_UP];
-    this.canvas.viewbox({ x: x + width / 2 - w / 2, y: y + height / 2 - h / 2, width: w, height: h });
+    this.canvas.viewbox({ x: x + width / 2 - w * across, y: y + height / 2 - h / 2, width: w, height: h });
   }
 
   #fit() {
