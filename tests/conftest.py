@@ -6,7 +6,9 @@ import pytest
 from fastapi.dependencies import models
 from hypothesis import settings
 
-settings.register_profile("hotline", deadline=None)  # it says something about the machine, never about the program
+settings.register_profile(
+    "hotline", deadline=None
+)  # it says something about the machine, never about the program
 settings.load_profile("hotline")
 
 
