@@ -2,11 +2,14 @@
 #
 #   make demo [INPUT=file] [LIMIT=300] [SEED=7] [JSON=out.json]   months of an office in a few minutes
 #   make up   [DEMO=1]                                            the office on real time, until Ctrl-C
-#   make test [ARGS='-k calendar']                                all tests, on the real engine
+#   make operate [NEW=1]                                          Operate, with sample tickets to look at
+#   make test [ARGS='-k calendar'] [ENGINE=process|container]     all tests, on the real engine
+#   make test-combinations                                        scenarios on the other engine, on PostgreSQL
 #   make pictures                                                 the guides' screenshots, made by the browser tests
 #   make lint                                                     style, types, imports, diagrams
 #   make bench [ARGS=name]                                        measurements
 #   make lock                                                     new versions into the lock files
+#   make images [BASE=image] [ARCHIVE=file.tar]                   containers' images, and one archive of them
 #   make clean                                                    remove what set-up made, never data
 
 BIN := .venv/bin
@@ -18,9 +21,12 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo up test pictures lint lint-style lint-types lint-imports lint-diagrams bench lock clean engine
+.PHONY: demo up operate test test-ready test-combinations pictures lint lint-style lint-types lint-imports lint-diagrams bench images lock clean engine
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+ifdef ENGINE
+export HOTLINE_ENGINE := $(ENGINE)
+endif
 
 demo: $(DONE)/project engine
 	@$(BIN)/hotline demo $(if $(INPUT),--input "$(INPUT)") $(if $(LIMIT),--limit "$(LIMIT)") \
@@ -29,12 +35,24 @@ demo: $(DONE)/project engine
 up: $(DONE)/project $(DONE)/web engine
 	@$(BIN)/hotline up $(if $(DEMO),--demo) $(ARGS)
 
-test: $(DONE)/development $(DONE)/project $(DONE)/web $(DONE)/browser $(DONE)/promtool engine
+operate: $(DONE)/project $(DONE)/web
+	@$(BIN)/hotline operate $(if $(NEW),--new) $(ARGS)
+
+test: test-ready
 	@$(NODE) --test web/test/*.test.mjs
 	@HOTLINE_PROMTOOL=required $(BIN)/python -m pytest $(ARGS)
 
+test-ready: $(DONE)/development $(DONE)/project $(DONE)/web $(DONE)/browser $(DONE)/promtool $(DONE)/helm engine
+
+COMBINE = $(BIN)/python -m pytest tests/process -m combination -q $(ARGS)
+
+test-combinations: $(DONE)/development $(DONE)/project
+	@echo "==> Camunda 8.6.0, SQLite" && HOTLINE_ENGINE_VERSION=8.6.0 $(COMBINE)
+	@echo "==> Zeebe 8.5.8, PostgreSQL" && HOTLINE_ENGINE_VERSION=8.5.8 $(COMBINE) --database postgresql
+	@echo "==> Camunda 8.6.0, PostgreSQL" && HOTLINE_ENGINE_VERSION=8.6.0 $(COMBINE) --database postgresql
+
 pictures: $(DONE)/development $(DONE)/project $(DONE)/web $(DONE)/browser engine
-	@$(BIN)/python -m pytest tests/web --pictures $(ARGS)
+	@$(BIN)/python -m pytest tests/web tests/operate --pictures $(ARGS)
 
 lint: lint-style lint-types lint-imports lint-diagrams
 
@@ -62,6 +80,10 @@ bench: $(DONE)/development $(DONE)/project engine
 
 engine: $(DONE)/project
 	@$(BIN)/hotline engine prepare
+
+# How, and what BASE, MIRROR, CERTIFICATES and others are: deploy/images/build.sh.
+images: $(DONE)/project $(DONE)/web
+	@sh deploy/images/build.sh
 
 lock: $(DONE)/development
 	$(COMPILE) --extra build --output-file requirements.lock
@@ -114,6 +136,12 @@ $(DONE)/web: $(wildcard web/*.mjs web/src/*) $(DONE)/node
 $(DONE)/promtool: deploy/monitoring/install_promtool.sh | $(DONE)/venv
 	@echo "==> promtool, for the tests of the alert rules"
 	@sh deploy/monitoring/install_promtool.sh >/dev/null
+	@touch $@
+
+$(DONE)/helm: deploy/helm/install_helm.sh | $(DONE)/venv
+	@if command -v go >/dev/null 2>&1; then \
+		echo "==> helm, for the tests of the chart"; sh deploy/helm/install_helm.sh; \
+	else echo "==> no Go, so no helm: the tests of the chart are skipped"; fi
 	@touch $@
 
 $(DONE)/browser: tests/web/install_browser.sh | $(DONE)/venv

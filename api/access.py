@@ -133,6 +133,8 @@ API: Table = {
     "GET /api/v1/incidents": Action.SEE_STUCK,
     "GET /api/v1/processes": Action.READ_PROCESSES,
     "GET /api/v1/processes/{process_id}/versions/{version}/instances": Action.READ_PROCESSES,
+    "POST /api/v1/processes/check": Action.CHECK_PROCESSES,
+    "POST /api/v1/processes/diff": Action.CHECK_PROCESSES,
     "GET /api/v1/tables": Action.READ_PROCESSES,
     "GET /api/v1/tables/{table_id}": Action.READ_PROCESSES,
     "GET /api/v1/forms": Action.READ_PROCESSES,

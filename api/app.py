@@ -26,6 +26,7 @@ from api import (
     people,
     probes,
     processes,
+    processes_check,
     repeats,
     reports,
     requests,
@@ -61,9 +62,11 @@ from api.openapi import DESCRIPTION, TAGS, document
 from api.problems import responses
 from api.security_headers import DOCUMENTATION, NOTHING, SecurityHeaders
 from hotline.documents.errors import FileTooLarge
-from hotline.errors import DatabaseUnavailable, Forbidden
+from hotline.errors import DatabaseUnavailable, Forbidden, HotlineError
 from hotline.office import Office
 from hotline.organization.caller import UnknownPerson
+from hotline.processes.gate import Check
+from hotline.processes.received import ProcessFilesTooLarge
 
 DOCS = f"{PREFIX}/docs"
 LARGEST_BODY = 2_000_000
@@ -113,8 +116,11 @@ _EVERYWHERE = responses(
 _WITH_BODY = responses(RequestUnreadable, ContentTypeUnsupported, BodyTooLarge)
 
 
-def create_app(office: Office, health: Health | None = None) -> FastAPI:
-    """The API of an office. Raises DevelopmentIdentityRefused, RouteUnguarded."""
+def create_app(office: Office, health: Health | None = None, check: Check | None = None) -> FastAPI:
+    """The API of an office; `check` looks at process files that are sent.
+
+    Raises DevelopmentIdentityRefused, RouteUnguarded.
+    """
     check_identity(office.settings)
     app = FastAPIOffline(  # the page of the documentation loads nothing from elsewhere: offices have no internet
         title="12345 市民服务热线",
@@ -131,8 +137,14 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
     app.state.office = office
     app.state.health = health or Health()
     app.state.figures = KeptFigures(office)
+    app.state.check = check
     add_error_handlers(app)
-    larger = {documents.FILES: (office.settings.largest_file, FileTooLarge)}
+    processes_sent = (office.settings.largest_file + LARGEST_BODY, ProcessFilesTooLarge)
+    larger: dict[str, tuple[int, type[HotlineError]]] = {
+        documents.FILES: (office.settings.largest_file, FileTooLarge),
+        processes_check.CHECK: processes_sent,
+        processes_check.DIFF: processes_sent,
+    }
     app.add_middleware(LimitBody, largest=LARGEST_BODY, larger=larger)
     app.add_middleware(CountRequests)
     app.add_middleware(HideFaults)
@@ -146,12 +158,13 @@ def create_app(office: Office, health: Health | None = None) -> FastAPI:
             dependencies=[Depends(authorize), Depends(json_only), Depends(known_parameters)],
             responses=_EVERYWHERE | _WITH_BODY,
         )
-    app.include_router(
-        documents.uploads,
-        prefix=PREFIX,
-        dependencies=[Depends(authorize), Depends(known_parameters)],
-        responses=_EVERYWHERE | responses(ContentTypeUnsupported),
-    )
+    for uploads in (documents.uploads, processes_check.router):
+        app.include_router(
+            uploads,
+            prefix=PREFIX,
+            dependencies=[Depends(authorize), Depends(known_parameters)],
+            responses=_EVERYWHERE | responses(ContentTypeUnsupported),
+        )
     app.include_router(probes.router, prefix=PREFIX)
     app.include_router(probes.router, include_in_schema=False)  # where probes are looked for
     app.openapi = lambda: document(app)

@@ -9,11 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 REQUESTS = Counter("hotline_http_requests_total", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram("hotline_http_request_seconds", "Seconds of a request", ["method", "route"])
 
-_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
-
-
-_PROBES = ("/health", "/ready", "/metrics")
-"""Asked every few seconds by machines: not worth a line in the log."""
+METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+"""What a client may send there is anything: only these are named, the rest is `other`."""
+PROBES = ("/health", "/ready", "/metrics")
+"""Asked every few seconds by machines: not worth a line in the log or a trace."""
 
 log = structlog.get_logger()
 
@@ -45,9 +44,9 @@ class CountRequests:
 
 
 def _count(scope: Scope, status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in _METHODS else "other"
+    method = scope["method"] if scope["method"] in METHODS else "other"
     route = getattr(scope.get("route"), "path", "unknown")
     REQUESTS.labels(method, route, status).inc()
     REQUEST_SECONDS.labels(method, route).observe(seconds)
-    if not route.endswith(_PROBES):
+    if not route.endswith(PROBES):
         log.info("request_answered", method=method, route=route, status=status, seconds=round(seconds, 4))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +18,16 @@ from hotline.office import Office
 router = APIRouter(tags=["运行"])
 
 
+def create_probes(office: Office, health: Health) -> FastAPI:
+    """The probes alone, for a process that serves no people (`hotline work`)."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.office = office
+    app.state.health = health
+    app.state.figures = KeptFigures(office)
+    app.include_router(router)
+    return app
+
+
 class Alive(BaseModel):
     """The process answers."""
 
@@ -30,10 +40,12 @@ class Ready(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: Literal["ready", "degraded", "unready"]
-    """`ready` 正常；`degraded` 流程引擎不可用，照常受理，恢复后继续；`unready` 数据库不可用（503）。"""
+    """`ready` 正常；`degraded` 流程引擎或执行进程不可用，照常受理，恢复后继续；`unready` 数据库不可用（503）。"""
     database: Literal["answering", "away"]
     engine: str
-    """`answering`、`away`，或 `unknown`（本进程不含流程执行者）。"""
+    """`answering`、`away`，或 `unknown`（本进程不与流程引擎往来）。"""
+    work: str
+    """另有进程（`hotline work`）在执行流程：`running`、`away`；`unknown` 由本进程执行，或不得而知。"""
     outbox: Waiting | None
     """尚未告知流程引擎的内容。"""
     calendar: str | None
@@ -70,13 +82,18 @@ async def read_ready(
         response.status_code = 503
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return Ready(
-            status="unready", database="away", engine=health.engine, outbox=None, calendar=_calendar(office)
+            status="unready",
+            database="away",
+            engine=health.engine,
+            work=health.work,
+            outbox=None,
+            calendar=_calendar(office),
         )
-    status = "degraded" if health.engine == "away" else "ready"
     return Ready(
-        status=status,
+        status="ready" if health.is_whole else "degraded",
         database="answering",
         engine=health.engine,
+        work=health.work,
         outbox=outbox,
         calendar=_calendar(office),
     )

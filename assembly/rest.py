@@ -11,6 +11,7 @@ from hotline.cases.models import Case
 from hotline.db.models import OutboxEntry
 from hotline.deadlines.models import Deadline
 from hotline.meetings.models import NamedReminder
+from hotline.recovery.cut_off import NO_JOB
 from hotline.reviews.models import JointHandling, JointParty, Resolution
 from hotline.reviews.review_models import JointReview
 from hotline.tasks.models import HumanTask, TaskLimit
@@ -22,8 +23,8 @@ from hotline.work import Work
 async def what_moves(work: Work) -> list[str]:
     """What the process still has to do by itself before the next thing can happen; empty means rest.
 
-    Rest is: outbox empty, every open ticket, case and pending request has an open task, and every deadline
-    and reminder up to now that stands on an open task is recorded.
+    Rest is: outbox empty, every open ticket, case and pending request has an open task, each of which stands in the
+    engine, and every deadline and reminder up to now that stands on an open task is recorded.
     """
     row = (await work.session.execute(_WHAT_MOVES, {"now": work.now})).one()
     return [name for name, moving in zip(_CONDITIONS, row, strict=True) if moving]
@@ -136,6 +137,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "ticket without a task": _ticket_without_task(),
     "case without a task": _case_without_task(),
     "request without a task": or_(*_requests_without_task()),
+    "task outside of the engine": exists().where(HumanTask.status == "open", HumanTask.job_key == NO_JOB),
     "deadline not recorded": _deadline_not_recorded(),
     "reminder not sent": _reminder_not_sent(),
     "outcome not compiled": exists().where(

@@ -1,31 +1,26 @@
 """Running everything in one process (总装运行), started in the order in which it is needed, stopped in reverse."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from assembly.process_check import check_processes, refuse
-from deploy.diagrams import collect, deploy_diagrams
+from assembly.process_deployment import deploy_at_start
+from assembly.working import working
 from deploy.engine import Engine, running_engine
 from deploy.options import EngineOptions, Report, silent
 from hotline.bootstrap import open_office
 from hotline.clock import Clock
 from hotline.db.clock_offset import write_offset
 from hotline.engine.feed_server import feed_server
-from hotline.engine.process_versions import remember_processes
-from hotline.engine.relay import Relay
 from hotline.engine.zeebe import ZeebeEngine
-from hotline.notifications import deliver
 from hotline.office import Office
 from hotline.processes.standing import standing
+from hotline.recovery.engine_mark import recognize
 from hotline.settings import Settings
-from hotline.tasks.form_versions import remember_forms
-from workers.registry import all_workers
 from workers.runtime import Runtime
-
-CLEAN_STOP_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,14 @@ class System:
     """From when on, by the office's clock, its diagrams are deployed and its workers run."""
 
 
+class RunEngine(Protocol):
+    """Something that runs an engine for as long as a block does."""
+
+    def __call__(self, options: EngineOptions, *, report: Report) -> AbstractAsyncContextManager[Engine]:
+        """The engine, ready for work."""
+        ...
+
+
 @asynccontextmanager
 async def running_system(
     settings: Settings,
@@ -47,6 +50,7 @@ async def running_system(
     begin: datetime | None = None,
     clock_controlled: bool = False,
     report: Report = silent,
+    run_engine: RunEngine = running_engine,
 ) -> AsyncGenerator[System]:
     """Office, engine, relay, workers, feed.
 
@@ -56,8 +60,10 @@ async def running_system(
         office = await stack.enter_async_context(open_office(settings))
         if begin is not None:
             await _set_clock(office, begin)
-        await _check(office, report)
-        feed = await stack.enter_async_context(feed_server(office.database, port=settings.feed_port))
+        await check_diagrams(office, report)
+        feed = await stack.enter_async_context(
+            feed_server(office.database, host=settings.feed_host, port=settings.feed_port)
+        )
         options = EngineOptions(
             data_folder=settings.data_folder / "engine",
             clock_controlled=clock_controlled,
@@ -65,16 +71,13 @@ async def running_system(
             feed_url=feed.url,
             usual_ports=not clock_controlled,  # nothing meant for the daily engine may reach one of another time
         )
-        engine = await stack.enter_async_context(running_engine(options, report=report))
-        report("deploying diagrams")
-        await _deploy(office, engine)
+        engine = await stack.enter_async_context(run_engine(options, report=report))
         zeebe = ZeebeEngine(engine.grpc_address)
         stack.push_async_callback(zeebe.close)
-        runtime = Runtime(office, zeebe, all_workers(), "hotline")
-        await stack.enter_async_context(_relaying(Relay(office, zeebe)))
-        await stack.enter_async_context(_running(runtime.run, runtime.stop))
-        delivering = asyncio.Event()
-        await stack.enter_async_context(_running(lambda: deliver.run(office, delivering), delivering.set))
+        await recognize(office, zeebe)
+        report("deploying diagrams")
+        await deploy_folder(office, engine.grpc_address)
+        runtime = await stack.enter_async_context(working(office, zeebe, "hotline"))
         yield System(office, engine, zeebe, runtime, office.clock.now())
 
 
@@ -87,7 +90,7 @@ async def _set_clock(office: Office, begin: datetime) -> None:
         await write_offset(session, office.clock.offset)
 
 
-async def _check(office: Office, report: Report) -> None:
+async def check_diagrams(office: Office, report: Report) -> None:
     """Refuses what is wrong, says what is doubtful or could not be looked at. Raises DiagramRejected."""
     async with office.look() as work:
         stand = await standing(work)
@@ -97,47 +100,9 @@ async def _check(office: Office, report: Report) -> None:
         report(str(finding))
 
 
-async def _deploy(office: Office, engine: Engine) -> None:
-    deployed = await deploy_diagrams(engine.grpc_address, office.settings.processes)
-    forms = [
-        {"form_key": item.key, "form_id": item.id, "version": item.version}
-        for item in deployed
-        if item.kind == "form"
-    ]
-    async with office.work() as work:
-        await remember_forms(work, forms, office.settings.processes)
-        await remember_processes(work, deployed, collect(office.settings.processes))
+async def deploy_folder(office: Office, address: str) -> None:
+    """Deploys the office's diagrams to the engine at an address, and writes down what changed by it.
 
-
-@asynccontextmanager
-async def _relaying(relay: Relay) -> AsyncGenerator[None]:
-    async with _running(relay.run, relay.stop):
-        yield
-    await relay.release()
-
-
-@asynccontextmanager
-async def _running(run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> AsyncGenerator[None]:
-    """A part that runs beside the block; its failure ends the block, its end is waited for."""
-    block = asyncio.current_task()
-    failure: list[BaseException] = []
-
-    async def guarded() -> None:
-        try:
-            await run()
-        except Exception as error:  # kept and raised in the block, which is ended by it
-            failure.append(error)
-            if block is not None:
-                block.cancel()
-
-    part = asyncio.create_task(guarded())
-    try:
-        yield
-    except asyncio.CancelledError:
-        if failure:
-            raise failure[0] from None
-        raise
-    finally:
-        stop()
-        await asyncio.wait({part}, timeout=CLEAN_STOP_SECONDS)
-        part.cancel()
+    Raises EngineUnavailable, DiagramRejected.
+    """
+    await deploy_at_start(office, address)

@@ -1,6 +1,7 @@
 """`hotline demo`: a file's tickets played from intake to close on the real system (演示)."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from demo.play import Progress as Played
 from demo.report import Report
 from demo.run import Options, demonstrate, read_material
 from demo.tables import show
-from hotline.calendar import in_shanghai
+from hotline.calendar import SHANGHAI, in_shanghai
 from hotline.settings import ROOT, Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -35,6 +36,13 @@ Folder = Annotated[
     Path | None, typer.Option("--data-folder", help="演示数据目录，开始时清空；默认 data/demo")
 ]
 
+LoseEngine = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M"], help="演示到这一时刻删除引擎数据，再由数据库恢复，如 2026-09-15T12:00"
+    ),
+]
+
 
 @app.command()
 def demo(
@@ -43,11 +51,13 @@ def demo(
     json_file: JsonFile = None,
     seed: Seed = SEED,
     data_folder: Folder = None,
+    lose_engine: LoseEngine = None,
 ) -> None:
     """演示：三个月的工单和街道各项工作在一分钟左右办完，最后给出结果表和文书。"""
     settings = read_settings()
     folder = data_folder or demo_folder(settings)
-    report = run(_demonstrate(Options(input_file, limit, seed, folder), settings))
+    lost_at = None if lose_engine is None else lose_engine.replace(tzinfo=SHANGHAI)
+    report = run(_demonstrate(Options(input_file, limit, seed, folder, lost_at), settings))
     if json_file is not None:
         _write(report, json_file)
     show(report, Console(width=None if errors.is_terminal else WIDTH), str(folder / PAPERS))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.errors import HotlineError
-from hotline.processes.folder import ProcessFolder, read_files, read_folder
+from hotline.processes.files import folder_files
 
 _SUFFIXES = (".bpmn", ".dmn", ".form")
 
@@ -19,13 +19,13 @@ class OtherSideUnknown(HotlineError):
     message = "既不是文件夹，也不是 Git 版本"
 
 
-def other_side(folder: Path, against: str) -> ProcessFolder:
-    """The folder `against`, or `folder` as it was in that Git version. Raises OtherSideUnknown."""
+def other_side(folder: Path, against: str) -> dict[str, bytes]:
+    """The folder `against`, or `folder` as it was in that Git version, as contents by name. Raises OtherSideUnknown."""
     if Path(against).is_dir():
-        return read_folder(Path(against))
+        return folder_files(Path(against))
     archive = _archive(folder, against)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        return read_files(sorted(_files(tar)))
+        return dict(sorted(_files(tar)))
 
 
 def _archive(folder: Path, version: str) -> bytes:

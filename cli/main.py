@@ -11,6 +11,9 @@ from typer.main import get_command
 MODULES: Mapping[str, str] = {
     "demo": "cli.demo",
     "up": "cli.up",
+    "operate": "cli.operate",
+    "serve": "cli.serve",
+    "work": "cli.work",
     "import": "cli.import_file",
     "report": "cli.report",
     "calendar": "cli.calendar",
@@ -21,6 +24,7 @@ MODULES: Mapping[str, str] = {
     "accounts": "cli.accounts",
     "processes": "cli.processes",
     "doctor": "cli.doctor",
+    "reconcile": "cli.reconcile",
     "backup": "cli.backup",
     "restore": "cli.restore",
 }

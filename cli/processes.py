@@ -7,25 +7,34 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Column, Table
 
 from assembly.process_check import check_processes
+from cli import processes_deploy, processes_deployments, processes_dry_run, processes_test
 from cli.earlier_files import other_side
+from cli.processes_changes import print_changes
+from cli.processes_findings import print_findings
+from cli.processes_picture import ToPicture, write_picture
+from cli.processes_tables import app as tables_app
 from cli.running import read_settings, refusal, run
 from hotline.bootstrap import open_office
 from hotline.errors import HotlineError
 from hotline.processes.check.all_rules import errors
-from hotline.processes.check.finding import Finding, Level
+from hotline.processes.check.finding import Finding
 from hotline.processes.check.known import Place, Standing
-from hotline.processes.diff.change import Change
 from hotline.processes.diff.compare import compare
-from hotline.processes.folder import ProcessFolder, read_folder
+from hotline.processes.files import folder_files
+from hotline.processes.folder import ProcessFolder, read_files
+from hotline.processes.picture.picture import draw
 from hotline.processes.standing import standing
-from hotline.processes.stored import stored_folder
+from hotline.processes.stored import stored_files
 from hotline.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="流程图、决策表、表单：部署前检查，看看改了什么")
+app.command("test")(processes_test.run_written)
+app.command("deploy")(processes_deploy.deploy)
+app.command("deployments")(processes_deployments.show_deployments)
+app.command("dry-run")(processes_dry_run.dry_run)
+app.add_typer(tables_app, name="tables")
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="FOLDER", show_default=False, help="流程文件夹，默认为系统所用的")
@@ -35,7 +44,6 @@ FilesOnly = Annotated[bool, typer.Option("--files-only", help="只看文件，�
 Against = Annotated[
     str | None, typer.Option(metavar="FOLDER|GIT", help="与另一个文件夹或 Git 版本比较，默认与现行版本比较")
 ]
-_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow", Level.UNCHECKED: "dim"}
 
 
 @app.command()
@@ -46,22 +54,27 @@ def check(folder: Folder = None, files_only: FilesOnly = False, as_json: AsJson 
     if as_json:
         _print_json([{**asdict(each), "level": each.level.value} for each in findings])
     else:
-        _print_findings(findings)
+        print_findings(findings)
     if errors(findings):
         raise typer.Exit(1)
 
 
 @app.command()
-def diff(folder: Folder = None, against: Against = None, as_json: AsJson = False) -> None:
+def diff(
+    folder: Folder = None, against: Against = None, as_json: AsJson = False, picture: ToPicture = None
+) -> None:
     """看看改了什么：现行版本与将要部署的文件夹之间。只看不改。"""
     settings = read_settings()
-    new = _readable(read_folder(_folder(settings, folder)))
-    old = _readable(_other_side(settings, _folder(settings, folder), against))
+    target = _folder(settings, folder)
+    new_files, old_files = folder_files(target), _other_side(settings, target, against)
+    old, new = (_readable(read_files(sorted(files.items()))) for files in (old_files, new_files))
     changes = compare(old, new)
+    if picture is not None:
+        write_picture(picture, draw(old, new, old_files, new_files), against)
     if as_json:
         _print_json([asdict(each) for each in changes])
     else:
-        _print_changes(changes)
+        print_changes(changes)
 
 
 def _folder(settings: Settings, folder: Path | None) -> Path:
@@ -88,18 +101,18 @@ def _has_database(settings: Settings) -> bool:
     return bool(settings.database_url) or (settings.data_folder / "hotline.db").is_file()
 
 
-def _other_side(settings: Settings, folder: Path, against: str | None) -> ProcessFolder:
+def _other_side(settings: Settings, folder: Path, against: str | None) -> dict[str, bytes]:
     try:
         return other_side(folder, against) if against else run(_stored(settings))
     except HotlineError as error:
         raise refusal(error) from error
 
 
-async def _stored(settings: Settings) -> ProcessFolder:
+async def _stored(settings: Settings) -> dict[str, bytes]:
     if not _has_database(settings):
         raise HotlineError("没有数据库，不知道现行版本；请用 --against 给出另一个文件夹或 Git 版本")
     async with open_office(settings) as office, office.look() as work:
-        return await stored_folder(work)
+        return await stored_files(work)
 
 
 def _readable(folder: ProcessFolder) -> ProcessFolder:
@@ -111,41 +124,3 @@ def _readable(folder: ProcessFolder) -> ProcessFolder:
 
 def _print_json(rows: Sequence[Mapping[str, object]]) -> None:
     typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-
-
-def _print_findings(findings: Sequence[Finding]) -> None:
-    if findings:
-        table = _table("程度", "文件", "元素", "怎么回事、怎么办", "代码")
-        for each in findings:
-            place = _place(each.label, each.element)
-            table.add_row(each.level.label, each.file, place, each.text, each.code, style=_STYLES[each.level])
-        Console().print(table)
-    typer.echo(_summary(findings))
-
-
-def _summary(findings: Sequence[Finding]) -> str:
-    counts = {level: sum(each.level is level for each in findings) for level in Level}
-    said = "、".join(f"{level.label} {number} 项" for level, number in counts.items() if number)
-    verdict = "有错误，不能部署" if counts[Level.ERROR] else "没有错误，可以部署"
-    return f"{verdict}（{said}）" if said else verdict
-
-
-def _print_changes(changes: Sequence[Change]) -> None:
-    if not changes:
-        typer.echo("没有变化")
-        return
-    table = _table("文件", "变化", "哪里", "改了什么")
-    for each in changes:
-        table.add_row(each.file, each.kind.label, _place(each.label, each.element), each.text)
-    Console().print(table)
-    typer.echo(f"共 {len(changes)} 处")
-
-
-def _table(*columns: str) -> Table:
-    """Chinese has no blanks at which a line could end: it is folded, never cut."""
-    return Table(*(Column(name, overflow="fold") for name in columns), show_lines=True)
-
-
-def _place(label: str, element: str) -> str:
-    """The label, and below it the id, which is what one looks for in the file."""
-    return "\n".join(dict.fromkeys(part for part in (label, element) if part))

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from assembly.backup.restore import Restored, restore
-from cli.running import read_settings, refusal
+from assembly.reconciling import replace_lost_engine
+from cli.running import read_settings, refusal, run
 from hotline.calendar import in_shanghai
 from hotline.errors import HotlineError
+from hotline.recovery.bring_back import BroughtBack
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -19,19 +21,24 @@ Replace = Annotated[bool, typer.Option("--replace", help="已有的数据库和�
 
 OTHER_MOMENT = (
     "备份不含流程引擎的数据；现有的引擎与备份不是同一时刻的：备份之后办的步骤和收的工单，数据库不知道。"
-    "启动后运行 hotline doctor，并按 docs/operations.md“恢复”处理"
+    "启动后运行 hotline doctor 和 hotline reconcile，并按 docs/operations.md“恢复”处理"
 )
 
 
 @app.command(name="restore")
 def restore_file(file: File, replace: Replace = False) -> None:
     """恢复备份到数据目录；系统须已停止。先整份校验，再放入；已有的内容只改名，不删除。"""
+    settings = read_settings()
     try:
-        done = restore(read_settings(), file, replace=replace)
+        done = restore(settings, file, replace=replace)
     except HotlineError as error:
         raise refusal(error) from error
     for line in _lines(done):
         typer.echo(line)
+    if done.engine_lost:
+        typer.echo(_brought_back(run(replace_lost_engine(settings))))
+    else:
+        typer.echo(OTHER_MOMENT)
 
 
 def _lines(done: Restored) -> list[str]:
@@ -39,11 +46,11 @@ def _lines(done: Restored) -> list[str]:
     lines += [f"原有的改名为 {path}" for path in done.set_aside]
     if done.missing_files:
         lines.append(f"有 {done.missing_files} 个附件在备份时已丢失")
-    return [*lines, OTHER_MOMENT if done.standing_still is None else _lost(done.standing_still)]
+    return lines
 
 
-def _lost(tasks: int) -> str:
+def _brought_back(done: BroughtBack) -> str:
     return (
-        f"备份不含流程引擎的数据，这里也没有引擎数据：新工单照常办理；原有的 {tasks} 个在办待办可以查看和办理，"
-        "会登记下来，但在引擎中没有流程，不会走到下一步，时限到了也不自动记录。见 docs/operations.md“恢复”"
+        f"备份不含流程引擎的数据，这里也没有引擎数据：启动后，{done.started} 件在办工单和事项在新引擎中重新启动流程，"
+        f"走回备份时的环节；{done.tasks} 个在办待办保留签收和草稿"
     )

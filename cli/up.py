@@ -17,6 +17,7 @@ from demo.folder import CALENDAR_FILE, check_played
 from demo.stopped_clock import going_on
 from hotline.calendar import in_shanghai
 from hotline.settings import NOBODY_TOLD, Settings
+from hotline.tracing import tracing
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -49,6 +50,7 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(claimed(settings.data_folder))
         log = stack.enter_context(logging_to(settings.data_folder, logging.INFO, settings.log_format))
+        stack.enter_context(tracing("hotline"))
         if demo:
             await stack.enter_async_context(going_on(settings))
         system = await stack.enter_async_context(running_system(settings, clock_controlled=demo, report=say))

@@ -22,9 +22,9 @@ RECEIVED_AGAIN = "received_again"
 class Hands:
     """A client of the API, for whoever acts."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, tally: Counter[str]) -> None:
         self._client = client
-        self.tally: Counter[str] = Counter()
+        self.tally = tally
         """What leaves no fact behind and is counted where it is answered."""
 
     async def do(self, act: Act, who: Who, *, together: bool = False) -> None:
@@ -67,10 +67,13 @@ class Hands:
 
 
 @asynccontextmanager
-async def hands(url: str) -> AsyncGenerator[Hands]:
-    """Hands at the API of that address. A proxy of the environment has no place on this machine."""
+async def hands(url: str, tally: Counter[str] | None = None) -> AsyncGenerator[Hands]:
+    """Hands at the API of that address, which go on counting where others have stopped.
+
+    A proxy of the environment has no place on this machine.
+    """
     async with httpx.AsyncClient(base_url=url, timeout=CALL_SECONDS, trust_env=False) as client:
-        yield Hands(client)
+        yield Hands(client, Counter() if tally is None else tally)
 
 
 def _problem(answer: httpx.Response) -> tuple[str, str]:

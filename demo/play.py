@@ -65,8 +65,15 @@ class Play:
         self._last_link = 0
         self._seen_until = datetime.min.replace(tzinfo=UTC)
 
-    async def run(self, programme_until: datetime, until: datetime, watch: Watch) -> None:
-        """Plays until every ticket and every other case has ended, and nothing regular begins before `programme_until`.
+    def go_on_with(self, system: System, hands: Hands) -> None:
+        """The same office on another engine, reached at another address."""
+        self._system, self._hands = system, hands
+
+    async def run(
+        self, programme_until: datetime, until: datetime, watch: Watch, pause: datetime | None = None
+    ) -> None:
+        """Plays until every ticket and every other case has ended, and nothing regular begins before `programme_until`;
+        with `pause`: until nothing is to be done before that moment.
 
         Raises TakesTooLong, NothingLeftToDo, NoRest, ActRefused, NobodyThere.
         """
@@ -77,6 +84,8 @@ class Play:
             stops = [each for each in (moment, await self._next_beginning(now, programme_until)) if each]
             if not stops:
                 await self._check_all_closed()
+                return
+            if pause is not None and min(stops) > pause:
                 return
             if min(stops) > until:
                 raise TakesTooLong(await self._hanging(f"模拟时间已到 {in_shanghai(until):%Y-%m-%d}"))

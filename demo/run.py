@@ -1,13 +1,18 @@
 """A whole demonstration (演示): engine, database, workers and API; a file's tickets; the table at the end."""
 
+import shutil
 import time
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from assembly.running import System, running_system
 from assembly.serving import serving
-from assembly.timeline import NoRest
+from assembly.timeline import NoRest, until_rest
 from demo.agenda import Agenda
 from demo.arrivals import Cast, Source, cast, read_source
 from demo.behaviour import Behaviour, read_behaviour
@@ -31,7 +36,9 @@ from demo.street import Street, read_street
 from demo.tries import try_what_is_forbidden
 from demo.who import Who
 from deploy.options import Report as Say
+from hotline.bootstrap import open_office
 from hotline.calendar import Calendar
+from hotline.recovery.bring_back import bring_back
 from hotline.reports.report import bimonthly_material
 from hotline.settings import NOBODY_TOLD, Settings
 from hotline.supervision.periods import Period
@@ -45,6 +52,8 @@ class Options:
     limit: int | None
     seed: int
     folder: Path
+    lose_engine: datetime | None = None
+    """When the engine's data are deleted, to be brought back from the database; aware. None: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +102,55 @@ async def demonstrate(
     write_days(calendar_file, days_of(settings))
     changes = {"data_folder": options.folder, "database_url": "", "calendar_file": calendar_file}
     own = settings.model_copy(update={**changes, **NOBODY_TOLD, **_PLAYED_HERE})
-    begin = material.behaviour.begin
-    async with (
-        running_system(own, begin=begin, clock_controlled=True, report=say) as system,
-        serving(system, port=0) as api,
-        hands(api.url) as client,
-    ):
+    async with AsyncExitStack() as stack:
+        system, client = await stack.enter_async_context(_office(own, material.behaviour.begin, say))
+        play, stage = await _prepared(system, client, options, material, began)
         try:
-            report = await _played(system, client, options, material, began, watch)
+            if options.lose_engine is not None:
+                await _play(play, stage, watch, pause=options.lose_engine)
+                await stack.aclose()
+                await _lose_engine(own, say)
+                system, client = await stack.enter_async_context(_office(own, None, say, client.tally))
+                play.go_on_with(system, client)
+                await until_rest(system)
+            await _play(play, stage, watch)
+            report = await _report(system, client, stage)
         except NoRest as error:
             raise Hangs(f"系统没有静止下来：{error}") from error
     note_stop(options.folder, system.office.clock.now())  # after the engine's own last moment
     return report
 
 
-async def _played(
-    system: System, client: Hands, options: Options, material: Material, began: float, watch: Watch
-) -> Report:
+@asynccontextmanager
+async def _office(
+    settings: Settings, begin: datetime | None, say: Say, tally: Counter[str] | None = None
+) -> AsyncGenerator[tuple[System, Hands]]:
+    """The whole system and the hands of its people; `begin` for a fresh one."""
+    async with (
+        running_system(settings, begin=begin, clock_controlled=True, report=say) as system,
+        serving(system, port=0) as api,
+        hands(api.url, tally) as client,
+    ):
+        yield system, client
+
+
+async def _lose_engine(settings: Settings, say: Say) -> None:
+    """The engine's data are gone; what was under way is brought back from the database."""
+    shutil.rmtree(settings.data_folder / "engine")
+    async with open_office(settings) as office:
+        done = await bring_back(office)
+    say(f"已删除引擎数据；{done.started} 件在办工单和事项在新引擎中重新启动流程")
+
+
+async def _play(play: Play, stage: _Stage, watch: Watch, pause: datetime | None = None) -> None:
+    behaviour = stage.material.behaviour
+    longest = last_moment(behaviour.begin, behaviour.longest_days)
+    await play.run(behaviour.programme.until, longest, watch, pause)
+
+
+async def _prepared(
+    system: System, client: Hands, options: Options, material: Material, began: float
+) -> tuple[Play, _Stage]:
     office, behaviour = system.office, material.behaviour
     days = with_typhoon(days_of(office.settings), behaviour)
     ordinary, after = office.calendar, Calendar(days, office.calendar.hours)
@@ -124,10 +165,7 @@ async def _played(
     who = Who(street.people, options.seed)
     enter_typhoon = partial(write_days, options.folder / CALENDAR_FILE, days)
     play = Play(system, script, agenda, client, who, enter_typhoon)
-    longest = last_moment(behaviour.begin, behaviour.longest_days)
-    await play.run(behaviour.programme.until, longest, watch)
-    stage = _Stage(options, material, tickets, stories, agenda, began, (ordinary, after), who)
-    return await _report(system, client, stage)
+    return play, _Stage(options, material, tickets, stories, agenda, began, (ordinary, after), who)
 
 
 def _scene(behaviour: Behaviour, calendar: Calendar, stories: Stories, street: Street, seed: int) -> Scene:

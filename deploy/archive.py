@@ -116,21 +116,25 @@ async def _fetch(version: str, report: Report) -> Path:
     if maven is None:
         raise NoEngineFound
     report("asking Maven for its repository")
-    repository = await _maven(
+    repository = await run_maven(
         maven, "help:evaluate", "-Dexpression=settings.localRepository", "-DforceStdout"
     )
     folder = Path(repository, *GROUP.split("."), ARTIFACT, version)
     coordinates = f"{GROUP}:{ARTIFACT}:{version}:tar.gz"
     watching = asyncio.create_task(_tell_progress(folder, coordinates, report))
     try:
-        await _maven(maven, "dependency:get", "-Dtransitive=false", f"-Dartifact={coordinates}")
+        await run_maven(maven, "dependency:get", "-Dtransitive=false", f"-Dartifact={coordinates}")
     finally:
         watching.cancel()
     return folder / f"{ARTIFACT}-{version}.tar.gz"
 
 
-async def _maven(maven: str, *arguments: str) -> str:
-    """Run Maven quietly, with checksums enforced, and answer what it printed."""
+async def run_maven(maven: str, *arguments: str, what: str = "流程引擎安装包") -> str:
+    """Run Maven quietly, with checksums enforced, and answer what it printed.
+
+    Raises:
+        EngineArchiveBroken: it failed; the message says that `what` could not be had.
+    """
     process = await asyncio.create_subprocess_exec(
         maven,
         "-q",
@@ -151,7 +155,7 @@ async def _maven(maven: str, *arguments: str) -> str:
     printed = _ESCAPES.sub("", output.decode(errors="replace")).strip()
     if process.returncode != 0:
         reason = next((line for line in printed.splitlines() if "ERROR" in line), printed)
-        raise EngineArchiveBroken(f"Maven 未能取得流程引擎安装包：{reason}")
+        raise EngineArchiveBroken(f"Maven 未能取得{what}：{reason}")
     return printed
 
 

@@ -3,15 +3,16 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from deploy.archive import distribution
 from deploy.choice import choose_backend
-from deploy.container_backend import container_launch, pull_image
+from deploy.container_backend import container_launch, pull_image, remove_container
 from deploy.engine_clock import align_clock, set_clock_early
 from deploy.errors import EngineAlreadyRunning, EngineClockRefused
 from deploy.launch import Launch
@@ -28,6 +29,9 @@ WATERMARK_BYTES = 2 * 1024**3
 """The engine takes no more work when less of its disk is free (its own default)."""
 
 LAST_MINOR_WITH_EARLY_CLOCK = (8, 5)
+
+Launching = Callable[[EngineOptions, EngineSettings, Report], Awaitable[Launch]]
+"""A way of its own to start a local engine."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,16 @@ class EngineStatus:
 
 @asynccontextmanager
 async def running_engine(
-    options: EngineOptions, settings: EngineSettings | None = None, report: Report = silent
+    options: EngineOptions,
+    settings: EngineSettings | None = None,
+    report: Report = silent,
+    *,
+    launching: Launching | None = None,
 ) -> AsyncGenerator[Engine]:
     """An engine for as long as the block runs. It ends with this program, even when that is killed.
 
     An engine on the same data folder that was started to stay, and fits, is used and left running.
+    `launching` says how it is started instead of the way that is chosen.
 
     Raises:
         NoEngineFound, EngineArchiveBroken: there is nothing to run.
@@ -90,7 +99,7 @@ async def running_engine(
         EngineClockRefused: the clock can't be set to the offset.
         EngineDied, EngineUnavailable: it ended, or was not ready in time.
     """
-    engine = await _started(options, settings or EngineSettings(), report, owner=os.getpid())
+    engine = await _started(options, settings or EngineSettings(), report, os.getpid(), launching)
     try:
         yield engine
     finally:
@@ -145,7 +154,11 @@ async def prepare_engine(settings: EngineSettings | None = None, report: Report 
 
 
 async def _started(
-    options: EngineOptions, settings: EngineSettings, report: Report, owner: int | None
+    options: EngineOptions,
+    settings: EngineSettings,
+    report: Report,
+    owner: int | None,
+    launching: Launching | None = None,
 ) -> Engine:
     backend = await choose_backend(settings)
     if backend == "address":
@@ -156,7 +169,7 @@ async def _started(
             return await _reused(found, options, settings, report)
         check_clock(options, settings)
         report(f"starting engine {settings.version} ({backend})")
-        launch = await _launch(backend, options, settings, report)
+        launch = await (launching or partial(_launch, backend))(options, settings, report)
         state = await _spawned(backend, launch, options, settings, owner)
         return await _made_ready(state, options, settings, report)
 
@@ -277,6 +290,8 @@ async def _ready(
 
 async def _end_and_forget(data_folder: Path, state: EngineState) -> None:
     await end(state)
+    if state.backend == "container":  # Docker's client alone may have ended
+        await remove_container(data_folder)
     forget_state(data_folder)
 
 

@@ -18,7 +18,7 @@ SHORT_LIFE = "-XX:TieredStopAtLevel=1"
 SNAPSHOT_PERIOD_OF_MOVED_CLOCK = "3d"
 """By its usual five minutes an engine whose clock is moved would take a snapshot at every move."""
 
-HEARD = ("JOB", "INCIDENT", "PROCESSINSTANCE")
+HEARD = ("JOB", "INCIDENT", "PROCESSINSTANCE", "TIMER")
 NOT_HEARD = (
     "AUTHORIZATION",
     "CHECKPOINT",
@@ -48,7 +48,6 @@ NOT_HEARD = (
     "RESOURCEDELETION",
     "SIGNAL",
     "SIGNALSUBSCRIPTION",
-    "TIMER",
     "USER",
     "USERTASK",
     "VARIABLE",
@@ -96,7 +95,7 @@ def _network(ports: EnginePorts, bind: str) -> dict[str, str]:
 
 
 def feed_exporter(url: str) -> dict[str, str]:
-    """The distribution's own exporter pointed at our receiver: events of jobs, incidents and elements only.
+    """The distribution's own exporter pointed at our receiver: events of jobs, incidents, timers and elements only.
 
     Variables are not sent, so nothing that a process carries leaves the engine this way.
     """

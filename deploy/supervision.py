@@ -6,6 +6,7 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 from deploy.errors import EngineDied
 from deploy.launch import Launch
@@ -78,7 +79,21 @@ def _written_pid(options: EngineOptions) -> int | None:
         return None
 
 
-async def end(state: EngineState) -> None:
+class Kept(Protocol):
+    """A process and its keeper."""
+
+    @property
+    def keeper(self) -> ProcessIdentity:
+        """Who stops it."""
+        ...
+
+    @property
+    def engine(self) -> ProcessIdentity:
+        """The process itself."""
+        ...
+
+
+async def end(state: Kept) -> None:
     """Ask keeper and engine to end, and insist after a while. Nothing happens to what has ended already."""
     state.keeper.send(signal.SIGTERM)
     if not await state.keeper.ended_within(STOP_PATIENCE):

@@ -1,8 +1,8 @@
 """What a line of a log is (日志格式): JSON for programs or text for people, and no values of tickets (R-61).
 
-Lines say ticket number, job, element and request where they are known; never names, phones, addresses or texts. A
-library's own lines pass the same way: of an exception only the kind and the place are kept, for its text may hold
-what somebody typed.
+Lines say ticket number, job, element, request and trace where they are known; never names, phones, addresses or
+texts. A library's own lines pass the same way: of an exception only the kind and the place are kept, for its text may
+hold what somebody typed.
 """
 
 import logging
@@ -14,6 +14,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from hotline.errors import place_of
+from hotline.tracing import with_ids
 
 LogFormat: TypeAlias = Literal["json", "text"]
 OWN = ("hotline", "workers", "api", "deploy", "assembly", "cli", "demo")
@@ -36,6 +37,7 @@ _SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    with_ids,
     without_values,
 ]
 _RENDERERS: Mapping[LogFormat, Processor] = {

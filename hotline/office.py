@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hotline import tracing
 from hotline.calendar import Calendar
 from hotline.clock import Clock
 from hotline.db.database import Database
@@ -32,8 +33,9 @@ class Office:
     @asynccontextmanager
     async def work(self, actor: str = SYSTEM) -> AsyncGenerator[Work]:
         """One transaction: committed at the end, rolled back by any exception."""
-        async with self.database.transaction() as session:
-            yield Work(session, self.calendar, self.settings, self.clock.now(), actor)
+        with tracing.part("transaction"):
+            async with self.database.transaction() as session:
+                yield Work(session, self.calendar, self.settings, self.clock.now(), actor)
 
     @asynccontextmanager
     async def look(self, actor: str = SYSTEM) -> AsyncGenerator[Work]:

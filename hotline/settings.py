@@ -62,7 +62,10 @@ class Settings(BaseSettings):
     log_format: LogFormat = "json"
     """How a line of the log is written: `json` for programs, `text` for people."""
     worker_metrics_port: int = 0
-    """Port of `/metrics` of workers in a process of their own (`python -m workers`); 0: none."""
+    """Port of `/health`, `/ready` and `/metrics` of `hotline work`; 0: none."""
+    feed_host: str = "127.0.0.1"
+    """Address on which the engine's exporter is heard; another than this machine's only where nobody but the engine
+    reaches it: whoever does may write there."""
     feed_port: int = 0
     """Port on which the engine's exporter is heard; 0 takes a free one."""
     message_ttl_hours: int = 24

@@ -19,8 +19,11 @@ const DIST = join(ROOT, "api", "web", "dist");
 const MADE = `${DIST}.new`;
 
 /** One script for every page, and one for each kind of island; style sheets of the same names beside them. */
-const SCRIPTS = ["workbench", "form", "diagram", "chart", "board", "visit", "center"];
-const STYLES = ["islands", "form", "diagram", "chart", "board", "visit"];
+const SCRIPTS = ["workbench", "form", "diagram", "picture", "chart", "board", "visit", "center"];
+const STYLES = ["islands", "form", "diagram", "picture", "chart", "board", "visit"];
+
+/** Scripts that also go into a page that is one file, where nothing can be fetched: each whole, in one piece. */
+const ALONE = ["picture"];
 
 /** What an office's computers have: browsers of the last few years. */
 const BROWSERS = ["chrome100", "edge100", "firefox100", "safari15.4"];
@@ -29,15 +32,10 @@ const entries = [...SCRIPTS.map((name) => `${name}.js`), ...STYLES.map((name) =>
 
 await rm(MADE, { recursive: true, force: true });
 await mkdir(MADE, { recursive: true });
-const { metafile } = await build({
+const ALIKE = {
   absWorkingDir: ROOT,
-  entryPoints: entries.map((name) => join(HERE, "src", name)),
   outdir: MADE,
-  entryNames: "[name]-[hash]",
-  chunkNames: "shared-[hash]",
   bundle: true,
-  splitting: true,
-  format: "esm",
   minify: true,
   charset: "utf8",
   target: BROWSERS,
@@ -45,20 +43,38 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
   plugins: [chineseFormTexts],
+};
+const { metafile } = await build({
+  ...ALIKE,
+  entryPoints: entries.map((name) => join(HERE, "src", name)),
+  entryNames: "[name]-[hash]",
+  chunkNames: "shared-[hash]",
+  splitting: true,
+  format: "esm",
+});
+const { metafile: alone } = await build({
+  ...ALIKE,
+  entryPoints: ALONE.map((name) => join(HERE, "src", `${name}.js`)),
+  entryNames: "[name]_alone-[hash]",
+  format: "iife",
 });
 
-await writeFile(join(MADE, "manifest.json"), `${JSON.stringify(manifest(metafile), null, 2)}\n`);
+await writeFile(join(MADE, "manifest.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 await writeFile(join(MADE, "licences.txt"), await licences(ROOT, Object.keys(metafile.inputs)));
 await rm(DIST, { recursive: true, force: true });
 await rename(MADE, DIST);
-report(metafile);
+report({ outputs: { ...metafile.outputs, ...alone.outputs } });
 
 /** @returns {Record<string, string>} the file of each entry, e.g. `{"form.js": "form-ABC123.js"}` */
-function manifest({ outputs }) {
-  const named = Object.entries(outputs)
+function manifest() {
+  const named = [...namedIn(metafile), ...namedIn(alone).map(([name, file]) => [`alone/${name}`, file])];
+  return Object.fromEntries(named.sort());
+}
+
+function namedIn({ outputs }) {
+  return Object.entries(outputs)
     .filter(([, output]) => output.entryPoint)
     .map(([file, output]) => [basename(output.entryPoint), basename(file)]);
-  return Object.fromEntries(named.sort());
 }
 
 function report({ outputs }) {

@@ -17,6 +17,7 @@ from hotline.engine.job import Job
 from hotline.errors import place_of
 from hotline.office import Office
 from hotline.tickets.models import Ticket
+from hotline.tracing import NOTHING, Span
 from hotline.work import Work
 from workers.job_log import about
 from workers.metrics import JOB_SECONDS
@@ -35,6 +36,8 @@ class Assignment:
     worker: Worker
     job: Job
     attempt: int = 0
+    span: Span = NOTHING
+    """Its part of a trace, which is ended by who answers the engine."""
 
 
 async def execute(office: Office, assignments: Sequence[Assignment]) -> list[Outcome]:
@@ -57,7 +60,8 @@ async def execute(office: Office, assignments: Sequence[Assignment]) -> list[Out
 
 
 def _failed(error: Exception, assignment: Assignment) -> Outcome:
-    with about(assignment.job):
+    assignment.span.failed(type(error).__name__)
+    with about(assignment.job), assignment.span.going_on():
         log.warning("job_failed", error=type(error).__name__, where=place_of(error))
     return outcome_of(error, assignment.job, assignment.attempt)
 
@@ -69,7 +73,7 @@ async def _together(office: Office, assignments: Sequence[Assignment]) -> list[O
         stored = await _stored_outputs(work.session, {key for key in keys if key})
         await _read_ahead(work, assignments, steps)
         return [
-            await _one(work, assignment.worker, step, key, stored)
+            await _one(work, assignment, step, key, stored)
             for assignment, step, key in zip(assignments, steps, keys, strict=True)
         ]
 
@@ -86,12 +90,12 @@ def _key(worker: Worker, step: Step) -> Key | None:
 
 
 async def _one(
-    work: Work, worker: Worker, step: Step, key: Key | None, stored: dict[Key, dict[str, Any]]
+    work: Work, assignment: Assignment, step: Step, key: Key | None, stored: dict[Key, dict[str, Any]]
 ) -> Outcome:
     if key in stored:
         return Completed(stored[key])
-    with about(step.job):
-        output = await worker.handler(work, step)
+    with about(step.job), assignment.span.going_on():
+        output = await assignment.worker.handler(work, step)
     if output is None:
         return Held()
     variables = output.model_dump(mode="json")

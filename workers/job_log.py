@@ -14,5 +14,10 @@ def about(job: Job) -> AbstractContextManager[None]:
         job_key=job.key,
         process=job.process,
         element=job.element,
-        case_id=job.variables.get("case_id") or job.variables.get("ticket_id"),
+        case_id=case_of(job) or None,
     )
+
+
+def case_of(job: Job) -> str:
+    """The ticket or case that a job is about; empty where none is known yet."""
+    return str(job.variables.get("case_id") or job.variables.get("ticket_id") or "")

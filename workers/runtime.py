@@ -19,6 +19,7 @@ from hotline.errors import EngineUnavailable, HotlineError
 from hotline.office import Office
 from workers.execute import Assignment, execute
 from workers.job_log import about
+from workers.job_trace import traced
 from workers.metrics import JOBS, JOBS_HELD, LAST_POLL
 from workers.outcome import BusinessError, Completed, Failed, Outcome
 from workers.step import Worker
@@ -119,6 +120,7 @@ class Runtime:
             batch = [await self._jobs.get()]
             while len(batch) < TRANSACTION_AT_MOST and not self._jobs.empty():
                 batch.append(self._jobs.get_nowait())
+            batch = await traced(self._office, batch)
             outcomes = await execute(self._office, batch)
             for assignment, outcome in zip(batch, outcomes, strict=True):
                 answer = asyncio.create_task(self._answer(assignment, outcome))
@@ -128,7 +130,7 @@ class Runtime:
 
     async def _answer(self, assignment: Assignment, outcome: Outcome) -> None:
         """Tells the engine. If it can't be told, the lease runs out and the stored output answers again."""
-        with about(assignment.job):
+        with about(assignment.job), assignment.span.going_on():
             await self._answer_until_told(assignment, outcome)
 
     async def _answer_until_told(self, assignment: Assignment, outcome: Outcome) -> None:
@@ -175,6 +177,8 @@ class Runtime:
         result = type(outcome).__name__.lower()
         JOBS.labels(job_type, result).inc()
         log.info("job_answered", result=result)
+        assignment.span.tell({"hotline.result": result})
+        assignment.span.end()
         JOBS_HELD.set(self.held)
 
 

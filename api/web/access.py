@@ -113,6 +113,8 @@ PAGES: Table = {
     "GET /supervision/explanations/{case_id}": Action.READ_SUPERVISION,
     # Keeping the office.
     "GET /processes": Action.READ_PROCESSES,
+    "GET /processes/check": Action.CHECK_PROCESSES,
+    "POST /processes/check": Action.CHECK_PROCESSES,
     "GET /processes/tables": Action.READ_PROCESSES,
     "GET /processes/forms": Action.READ_PROCESSES,
     "GET /processes/{process_id}/versions/{version}": Action.READ_PROCESSES,

@@ -30,6 +30,7 @@ from api.web import (
     notifications,
     overview,
     processes,
+    processes_check,
     reports,
     request,
     resolutions,
@@ -49,6 +50,7 @@ from api.web.page import APage, a_page
 from hotline.documents.errors import FileTooLarge
 from hotline.engine.decisions import Decisions
 from hotline.office import Office
+from hotline.processes.gate import Check
 
 LARGEST_FORM = 2_000_000
 """Bytes of a form without files."""
@@ -69,6 +71,7 @@ _PAGES = (
     callback.router,
     visits.router,
     notifications.router,
+    processes_check.router,
     processes.router,
     admin.router,
     admin_people.router,
@@ -95,16 +98,27 @@ async def go_home(page: APage) -> RedirectResponse:
 
 
 def create_workbench(
-    office: Office, health: Health | None = None, decisions: Decisions | None = None
+    office: Office,
+    health: Health | None = None,
+    decisions: Decisions | None = None,
+    check: Check | None = None,
 ) -> FastAPI:
-    """The pages of an office; `decisions` is the engine, for what its tables suggest. Raises RouteUnguarded."""
+    """The pages of an office. Raises RouteUnguarded.
+
+    `decisions` is the engine, for what its tables suggest; `check` looks at process files that are sent.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.office = office
     app.state.health = health or Health()
     app.state.decisions = decisions
+    app.state.check = check
     add_error_pages(app)
     files = (office.settings.largest_file + LARGEST_FORM, FileTooLarge)
-    app.add_middleware(LimitBody, largest=LARGEST_FORM, larger={"/files": files, "/intake/file": files})
+    app.add_middleware(
+        LimitBody,
+        largest=LARGEST_FORM,
+        larger={"/files": files, "/intake/file": files, "/processes/check": files},
+    )
     app.add_middleware(CountRequests)
     app.add_middleware(HideFaults)
     app.add_middleware(SecurityHeaders, policy=POLICY, secure=is_secure(office.settings))

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.web.page import APage, render
+from api.web.page import APage, PageDesk, render
 from api.web.query import paging
+from hotline.organization.access import Action
 from hotline.processes.catalogue import ProcessView, diagram, instances, processes
 from hotline.processes.forms import form, forms
 from hotline.processes.steps import DEEDS, StepView, steps
@@ -20,7 +21,14 @@ Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,80}$")]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 PAGE = 20
 """Instances beside a diagram."""
-TABS = [("/processes", "流程图"), ("/processes/tables", "规则表"), ("/processes/forms", "表单")]
+_TABS = [("/processes", "流程图"), ("/processes/tables", "规则表"), ("/processes/forms", "表单")]
+_CHECK = ("/processes/check", "检查与比较")
+
+
+def tabs_for(page: PageDesk) -> list[tuple[str, str]]:
+    """The parts of the pages about processes that the viewer may open."""
+    may_check = page.viewer.caller.may(Action.CHECK_PROCESSES)
+    return [*_TABS, _CHECK] if may_check else _TABS
 
 
 @router.get("")
@@ -28,7 +36,7 @@ async def show_processes(request: Request, page: APage) -> HTMLResponse:
     """Every diagram, its versions and how much runs on each."""
     async with page.looking() as (work, _):
         found = await processes(work)
-    return render(request, "processes.html", processes=found, tabs_of=TABS)
+    return render(request, "processes.html", processes=found, tabs_of=tabs_for(page))
 
 
 @router.get("/tables")
@@ -36,7 +44,7 @@ async def show_tables(request: Request, page: APage) -> HTMLResponse:
     """Every decision table."""
     async with page.looking() as (work, _):
         found = tables(work.settings.processes)
-    return render(request, "process_tables.html", tables=found, tabs_of=TABS)
+    return render(request, "process_tables.html", tables=found, tabs_of=tabs_for(page))
 
 
 @router.get("/forms")
@@ -44,7 +52,7 @@ async def show_forms(request: Request, page: APage) -> HTMLResponse:
     """Every form."""
     async with page.looking() as (work, _):
         found = await forms(work)
-    return render(request, "process_forms.html", forms=found, tabs_of=TABS)
+    return render(request, "process_forms.html", forms=found, tabs_of=tabs_for(page))
 
 
 @router.get("/{process_id}/versions/{version}")

@@ -11,11 +11,10 @@ from pydantic import ValidationError
 
 from assembly.backup.back_up import database_file
 from assembly.backup.copy_database import check_whole, sha256_of, stored_hashes
-from assembly.backup.cut_off import cut_off
 from assembly.backup.errors import BackupTooNew, BackupUnreadable, DataFolderNotEmpty
 from assembly.backup.manifest import DATABASE, FILES, FORMAT, KEY, MANIFEST, Manifest
 from assembly.data_folder import claimed
-from deploy.settings import EngineSettings
+from assembly.reconciling import engine_is_lost
 from hotline.db.version import known_versions
 from hotline.documents.content_folder import ContentFolder, hash_of
 from hotline.settings import Settings
@@ -33,8 +32,8 @@ class Restored:
     """What was there before, under its new names."""
     missing_files: int
     """Contents that the database names and the back-up does not have: lost before it was made."""
-    standing_still: int | None
-    """Open tasks whose process is lost with the engine's data; None: an engine is there, of another moment."""
+    engine_lost: bool
+    """There is no engine's data beside it: what was open has to be brought back (`hotline reconcile --engine-lost`)."""
 
 
 def restore(settings: Settings, source: Path, *, replace: bool = False) -> Restored:
@@ -87,16 +86,9 @@ def _in_place(settings: Settings, database: Path, manifest: Manifest, unpacked: 
     aside = _set_aside([database.with_name(database.name + end) for end in BESIDE], suffix)
     if manifest.key:
         aside += _place_key(unpacked / KEY, settings.data_folder / KEY, suffix)
-    standing_still = cut_off(unpacked / DATABASE) if _engine_is_lost(settings) else None
     database.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(unpacked / DATABASE, database)  # perhaps to another disk
-    return Restored(manifest, tuple(aside), len(missing), standing_still)
-
-
-def _engine_is_lost(settings: Settings) -> bool:
-    """Neither data of one in the folder nor one of somebody else's."""
-    engine = settings.data_folder / "engine"
-    return not EngineSettings().address and not (engine.is_dir() and any(engine.iterdir()))
+    return Restored(manifest, tuple(aside), len(missing), engine_is_lost(settings))
 
 
 def _place_key(source: Path, target: Path, suffix: str) -> list[Path]:

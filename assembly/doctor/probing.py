@@ -17,7 +17,9 @@ class Probed:
 
     url: str
     engine: str
-    """`answering`, `away` or `unknown`, as the workers of that process see it."""
+    """`answering`, `away` or `unknown`, as that process sees it."""
+    work: str = "unknown"
+    """Of processes beside that one: `running`, `away`, or `unknown` where it works itself."""
 
 
 def usual_url(settings: Settings) -> str:
@@ -32,6 +34,6 @@ async def probe(settings: Settings) -> Probed | None:
     try:
         async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False) as client:
             answer = (await client.get(f"{url}/ready")).json()
-        return Probed(url, str(answer["engine"]))
+        return Probed(url, str(answer["engine"]), str(answer["work"]))
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         return None

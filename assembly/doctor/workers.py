@@ -1,7 +1,7 @@
 """The workers (流程执行者): only the process in which they run knows when they last asked the engine for work."""
 
 from assembly.doctor.finding import Finding, Subject
-from assembly.doctor.probing import usual_url
+from assembly.doctor.probing import Probed, usual_url
 from assembly.doctor.site import Site
 
 SUBJECT = Subject("workers", "流程执行者")
@@ -11,6 +11,8 @@ async def check(site: Site) -> list[Finding]:
     """By `/ready` of the API at its usual address."""
     if site.probed is None:
         return [_nobody_to_ask(site)]
+    if site.probed.work != "unknown":
+        return [_elsewhere(site.probed)]
     match site.probed.engine:
         case "answering":
             return [SUBJECT.fine(f"都在向引擎取任务（{site.probed.url}/ready）")]
@@ -25,9 +27,16 @@ async def check(site: Site) -> list[Finding]:
             return [
                 SUBJECT.unknown(
                     "接口所在的进程不含执行者",
-                    "单独运行的执行者（python -m workers）：设 HOTLINE_WORKER_METRICS_PORT，看它的 /metrics",
+                    "单独运行的执行者（hotline work）：设 HOTLINE_WORKER_METRICS_PORT，看它的 /ready",
                 )
             ]
+
+
+def _elsewhere(probed: Probed) -> Finding:
+    """The API asks others about them: whether any runs, not how each of them is."""
+    if probed.work == "running":
+        return SUBJECT.fine("由单独的进程执行（hotline work），有进程在运行；各进程的情况看它自己的 /ready")
+    return SUBJECT.wrong("没有 hotline work 在运行：收单和办理照常登记，流程不前进", "运行 hotline work")
 
 
 def _nobody_to_ask(site: Site) -> Finding:

@@ -19,9 +19,15 @@ def open_case(
     unit: str | None = None,
     variables: dict[str, Any] | None = None,
 ) -> Case:
-    """A case whose process is to be started; `variables` go with the start message: ids and decisions only."""
+    """A case whose process is to be started; `variables` go with the start message: ids and decisions only.
+
+    Where it concerns a ticket, that is one of them: operators find by a ticket's number all that belongs to it.
+    """
     case = add_case(work, kind, case_id, title, ticket_id=ticket_id, unit=unit)
-    publish_message(work, case_id, kind.opened, case_id, {"case_id": case_id, **(variables or {})})
+    concerned = {} if ticket_id is None else {"ticket_id": ticket_id}
+    publish_message(
+        work, case_id, kind.opened, case_id, {"case_id": case_id, **concerned, **(variables or {})}
+    )
     return case
 
 

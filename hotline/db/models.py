@@ -24,6 +24,13 @@ class OutboxEntry(Base):
             sqlite_where=text("sent_at IS NULL"),
             postgresql_where=text("sent_at IS NULL"),
         ),
+        Index(
+            "ix_outbox_traced",
+            "case_id",
+            "id",
+            sqlite_where=text("trace_parent IS NOT NULL"),
+            postgresql_where=text("trace_parent IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(CountingKey, primary_key=True, autoincrement=True)
@@ -35,6 +42,8 @@ class OutboxEntry(Base):
     next_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(500))
+    trace_parent: Mapped[str | None] = mapped_column(String(55))
+    """In which trace it was written, as W3C's `traceparent`; empty where none is kept (docs/adr/0025)."""
 
 
 class StepOutput(Base):

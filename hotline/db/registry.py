@@ -16,6 +16,8 @@ from hotline.meetings import models as meeting_models
 from hotline.notifications import models as notification_models
 from hotline.organization import deputy_models, duty_models
 from hotline.organization import models as organization_models
+from hotline.processes.deploy import models as deployment_models
+from hotline.recovery import models as recovery_models
 from hotline.repeats import models as repeat_models
 from hotline.reviews import models as review_models
 from hotline.reviews import review_models as joint_review_models
@@ -35,6 +37,7 @@ __all__ = [
     "case_models",
     "correction_models",
     "deadline_models",
+    "deployment_models",
     "deputy_models",
     "document_models",
     "duty_models",
@@ -47,6 +50,7 @@ __all__ = [
     "notification_models",
     "organization_models",
     "process_models",
+    "recovery_models",
     "repeat_models",
     "review_models",
     "supervision_models",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hotline.calendar import in_shanghai, moment_text
 from hotline.cases.lookup import lock_subject
+from hotline.cases.models import Case
 from hotline.db.models import StepOutput
 from hotline.deadlines.lateness import CAUSES, annul, mark_late_if_passed
 from hotline.deadlines.models import Deadline
@@ -19,6 +20,7 @@ from hotline.deadlines.span import Span, span_until
 from hotline.deadlines.timers import tell_timers
 from hotline.tasks.models import HumanTask, TaskLimit
 from hotline.tickets.journal import record
+from hotline.tickets.models import Ticket
 from hotline.work import Work
 
 
@@ -53,6 +55,13 @@ async def move_deadlines(
     await _move_tasks(work, keys)
     outputs = await _move_outputs(work, case_id, {move.deadline.id: move.deadline for move in moves})
     await tell_timers(work, subject, keys, outputs)
+
+
+async def tell_again(work: Work, subject: Ticket | Case, deadline_ids: Collection[str]) -> None:
+    """The engine is told of these deadlines of a ticket or case once more, as they stand in the database."""
+    rows = await work.session.scalars(select(Deadline).where(Deadline.id.in_(deadline_ids)))
+    outputs = await _move_outputs(work, subject.id, {row.id: row for row in rows})
+    await tell_timers(work, subject, deadline_ids, outputs)
 
 
 async def _move(work: Work, move: Move, *, cause: str, reason: str) -> None:

@@ -4,7 +4,7 @@ from hotline.errors import EngineUnavailable, HotlineError
 
 
 class JobGone(HotlineError):
-    """The engine has no such job: it was completed before, or cancelled."""
+    """The engine has no such job, instance or decision: it was completed before, cancelled, or never there."""
 
     code = "JOB_GONE"
     message = "引擎中已没有该任务"

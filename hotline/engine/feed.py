@@ -13,8 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.database import Database
+from hotline.db.rows import READ_AT_ONCE
 from hotline.db.upsert import insert_or_ignore, insert_or_update
-from hotline.engine.feed_models import CancelledJob, EngineIncident, FeedPosition, VisitedElement
+from hotline.engine.feed_models import CancelledJob, EngineIncident, EngineTimer, FeedPosition, VisitedElement
 from hotline.engine.feed_records import Record
 from hotline.engine.feed_rows import FeedRows, rows_of
 
@@ -26,6 +27,7 @@ _KEYS = (
     (EngineIncident, EngineIncident.key),
     (CancelledJob, CancelledJob.job_key),
     (VisitedElement, VisitedElement.key),
+    (EngineTimer, EngineTimer.key),
 )
 
 
@@ -107,3 +109,8 @@ async def _write(session: AsyncSession, rows: FeedRows) -> None:
     )
     await insert_or_update(session, EngineIncident, incidents, replace=_MOVES, fill=("resolved_at",))
     await insert_or_ignore(session, CancelledJob, list(rows.cancelled_jobs.values()))
+    await insert_or_ignore(session, EngineTimer, list(rows.timers.values()))
+    gone = sorted(rows.timers_gone)
+    for start in range(0, len(gone), READ_AT_ONCE):
+        part = gone[start : start + READ_AT_ONCE]
+        await session.execute(delete(EngineTimer).where(EngineTimer.key.in_(part)))

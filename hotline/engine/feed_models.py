@@ -96,3 +96,16 @@ class VisitedElement(Base):
     """Null while the process stands here."""
     ended_as: Mapped[str | None] = mapped_column(Text)
     """Null while the process stands here, then `completed` or `terminated`."""
+
+
+class EngineTimer(Base):
+    """A timer that waits in the engine (引擎定时器); the row goes when it fires or is cancelled."""
+
+    __tablename__ = "engine_timers"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    element_instance_key: Mapped[int] = mapped_column(BigInteger, index=True)
+    """Of the element on which it stands: for a boundary event the user task's."""
+    element_id: Mapped[str] = mapped_column(Text)
+    """The event that it is the timer of."""
+    due_at: Mapped[datetime]

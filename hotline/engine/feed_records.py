@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from hotline.errors import HotlineError
 
-HEARD = frozenset({"INCIDENT", "JOB", "PROCESS_INSTANCE"})
+HEARD = frozenset({"INCIDENT", "JOB", "PROCESS_INSTANCE", "TIMER"})
 """Value types that the feed makes use of; any other is passed over."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ Most elements are entered and left within a batch, so merging first saves most o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from hotline.engine.feed_records import Record
@@ -15,16 +16,20 @@ Rows = dict[int, Row]
 
 ENTERED = frozenset({"ELEMENT_ACTIVATING", "ELEMENT_ACTIVATED"})
 """An element whose input mapping fails is entered and has an incident, but is never activated."""
+TIMER_GONE = frozenset({"TRIGGERED", "CANCELED"})
 LEFT = {"ELEMENT_COMPLETED": "completed", "ELEMENT_TERMINATED": "terminated"}
 
 
 @dataclass(slots=True)
 class FeedRows:
-    """Rows of the three tables."""
+    """Rows of the four tables."""
 
     incidents: Rows = field(default_factory=dict[int, Row])
     cancelled_jobs: Rows = field(default_factory=dict[int, Row])
     elements: Rows = field(default_factory=dict[int, Row])
+    timers: Rows = field(default_factory=dict[int, Row])
+    timers_gone: set[int] = field(default_factory=set[int])
+    """Keys of timers that fired or were cancelled."""
 
 
 def rows_of(records: Iterable[Record]) -> FeedRows:
@@ -47,6 +52,8 @@ def _add(rows: FeedRows, record: Record) -> None:
             _add_element(rows.elements, record)
         case "INCIDENT":
             _add_incident(rows.incidents, record)
+        case "TIMER":
+            _add_timer(rows, record)
         case "JOB" if record.intent == "CANCELED":
             rows.cancelled_jobs[record.key] = _cancelled_job(record)
         case _:
@@ -73,6 +80,15 @@ def _add_incident(incidents: Rows, record: Record) -> None:
         _merge(incidents, _incident(record), "process_id", "element_id")
     elif record.intent == "RESOLVED":
         _merge(incidents, _incident(record) | {"resolved_at": record.at}, "resolved_at")
+
+
+def _add_timer(rows: FeedRows, record: Record) -> None:
+    """One that starts a process stands on no element and is not kept."""
+    if record.intent in TIMER_GONE:
+        rows.timers.pop(record.key, None)
+        rows.timers_gone.add(record.key)
+    elif record.intent == "CREATED" and _key_or_none(record.value["elementInstanceKey"]):
+        rows.timers[record.key] = _timer(record)
 
 
 def _merge(rows: Rows, row: Row, *changed: str) -> None:
@@ -120,6 +136,16 @@ def _cancelled_job(record: Record) -> Row:
         "process_instance_key": int(record.value["processInstanceKey"]),
         "element_id": _text(record.value["elementId"]),
         "cancelled_at": record.at,
+    }
+
+
+def _timer(record: Record) -> Row:
+    value = record.value
+    return {
+        "key": record.key,
+        "element_instance_key": int(value["elementInstanceKey"]),
+        "element_id": _text(value["targetElementId"]),
+        "due_at": datetime.fromtimestamp(int(value["dueDate"]) / 1000, UTC),
     }
 
 

@@ -1,5 +1,6 @@
 """What the engine hands out and takes back (任务与应答), free of its wire format."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,3 +44,14 @@ class Move:
     """The element instance around it; None where the feed has not told it, and the engine finds it if there is
     one only.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A running instance that is to go on by another version of its diagram (迁移)."""
+
+    instance_key: int
+    definition_key: int
+    """The engine's key of the version to which it goes."""
+    elements: Mapping[str, str]
+    """Which element becomes which; waiting events as well, or the engine makes them anew."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hotline import tracing
 from hotline.db.models import OutboxEntry
 from hotline.tasks.models import HumanTask
 from hotline.work import Work
@@ -16,6 +17,7 @@ class OutboxKind(StrEnum):
     COMPLETE_TASK = "complete_task"
     SET_VARIABLES = "set_variables"
     MOVE_TIMERS = "move_timers"
+    CANCEL_INSTANCE = "cancel_instance"
 
 
 def publish_message(
@@ -52,6 +54,11 @@ def move_timers(work: Work, task: HumanTask, variables: dict[str, Any]) -> None:
     _add(work, task.case_id, OutboxKind.MOVE_TIMERS, payload)
 
 
+def cancel_instance(work: Work, case_id: str, instance_key: int) -> None:
+    """A process instance is to end, with everything in it; one that has ended needs nothing."""
+    _add(work, case_id, OutboxKind.CANCEL_INSTANCE, {"instance_key": instance_key})
+
+
 def engine_variables(variables: dict[str, Any]) -> dict[str, Any]:
     """Variables as the engine takes them: moments as ISO 8601 text in UTC."""
     return {name: _engine_value(value) for name, value in variables.items()}
@@ -62,7 +69,14 @@ def _engine_value(value: Any) -> Any:
 
 
 def _add(work: Work, case_id: str, kind: OutboxKind, payload: dict[str, Any]) -> None:
-    work.session.add(
-        OutboxEntry(case_id=case_id, kind=kind.value, payload=payload, created_at=work.now, attempts=0)
-    )
+    with tracing.part(f"outbox {kind.value}", "producer", {"hotline.case_id": case_id}):
+        entry = OutboxEntry(
+            case_id=case_id,
+            kind=kind.value,
+            payload=payload,
+            created_at=work.now,
+            attempts=0,
+            trace_parent=tracing.trace_parent(),
+        )
+    work.session.add(entry)
     work.session.info["outbox_written"] = True

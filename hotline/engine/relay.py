@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Update, bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
+from hotline import tracing
 from hotline.clock import Clock
 from hotline.db.models import Lease, OutboxEntry
 from hotline.db.upsert import insert_or_ignore
@@ -60,6 +61,7 @@ class _Letter:
     element_instance_key: int | None
     """Of the task as it stands in the engine now: it has begun anew where its timers were moved before."""
     scope_key: int | None
+    trace_parent: str | None
 
 
 class Relay:
@@ -98,7 +100,7 @@ class Relay:
         """Sends the oldest unsent entry of each ticket; answers how many were tried."""
         self._office.database.outbox_written.clear()
         letters = await self._next_letters()
-        results = await asyncio.gather(*(self._send(letter) for letter in letters))
+        results = await asyncio.gather(*(self._send_traced(letter) for letter in letters))
         await self._mark(list(zip(letters, results, strict=True)))
         return len(letters)
 
@@ -140,9 +142,21 @@ class Relay:
                 output or {},
                 element,
                 scope,
+                entry.trace_parent,
             )
             for entry, job, output, element, scope in rows
         ]
+
+    async def _send_traced(self, letter: _Letter) -> HotlineError | None:
+        """What was written outside of a trace is sent outside of one."""
+        if letter.trace_parent is None:
+            return await self._send(letter)
+        about = {"hotline.case_id": letter.case_id, "hotline.attempt": letter.attempts + 1}
+        with tracing.span(f"relay {letter.kind}", "client", about, parent=letter.trace_parent) as span:
+            error = await self._send(letter)
+            if error is not None:
+                span.failed(error.code)
+            return error
 
     async def _send(self, letter: _Letter) -> HotlineError | None:
         """Answers the error, None when the engine knows now."""
@@ -181,6 +195,8 @@ class Relay:
                     await self._engine.set_variables(payload["instance_key"], payload["variables"])
                 case OutboxKind.MOVE_TIMERS:
                     await self._move(letter)
+                case OutboxKind.CANCEL_INSTANCE:
+                    await self._engine.cancel_instance(payload["instance_key"])
                 case _ if letter.job_key is not None:
                     await self._engine.complete_job(letter.job_key, letter.output)
                 case _:

@@ -5,8 +5,8 @@ so this is the only test of readiness.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS = 0.25
 CALL_SECONDS = 5.0
-LOOPBACK = ("127.", "localhost", "[::1]")
+LOOPBACK = ("127.", "localhost", "[::1]", "ipv4:127.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Topology:
     led: frozenset[int]
     """Numbers of the partitions that have a healthy leader."""
     version: str
+    leaders: Mapping[int, int] = field(default_factory=dict[int, int])
+    """By partition: the number of the broker that leads it."""
+    whole: frozenset[int] = frozenset()
+    """Numbers of the brokers on which every partition that they hold is healthy."""
 
     @property
     def is_ready(self) -> bool:
@@ -112,8 +116,9 @@ async def _look(channel: grpc.aio.Channel) -> tuple[Topology | None, str]:
 
 async def _ask(channel: grpc.aio.Channel) -> Topology:
     answer = await gateway(channel).Topology(TopologyRequest(), timeout=CALL_SECONDS)
-    led = (number for broker in answer.brokers for number in _led_by(broker))
-    return Topology(answer.partitionsCount, frozenset(led), answer.gatewayVersion)
+    leaders = {number: broker.nodeId for broker in answer.brokers for number in _led_by(broker)}
+    whole = frozenset(broker.nodeId for broker in answer.brokers if _is_whole(broker))
+    return Topology(answer.partitionsCount, frozenset(leaders), answer.gatewayVersion, leaders, whole)
 
 
 def _led_by(broker: BrokerInfo) -> list[int]:
@@ -122,3 +127,7 @@ def _led_by(broker: BrokerInfo) -> list[int]:
         for partition in broker.partitions
         if partition.role == Partition.LEADER and partition.health == Partition.HEALTHY
     ]
+
+
+def _is_whole(broker: BrokerInfo) -> bool:
+    return all(partition.health == Partition.HEALTHY for partition in broker.partitions)

@@ -13,7 +13,7 @@ from pyzeebe.proto.gateway_pb2_grpc import GatewayStub
 
 from hotline.engine.decisions import Decided
 from hotline.engine.errors import EngineBusy, EngineRefused, JobGone
-from hotline.engine.job import Job, Message, Move
+from hotline.engine.job import Job, Message, Migration, Move
 from hotline.errors import EngineUnavailable
 
 CALL_SECONDS = 15.0
@@ -21,11 +21,14 @@ DECIDE_SECONDS = 2.0
 """Somebody looks at a page meanwhile."""
 NO_KEY = -1
 CHANNEL_OPTIONS = [
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 5_000),  # by default an engine is looked for every 2 minutes
     ("grpc.keepalive_time_ms", 45_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 ]
-NOT_FOUND_TEXT = "element instance that could not be found"
+NOT_FOUND_TEXTS = ("element instance that could not be found", "no decision found")
+"""What a modification and an evaluation say with INVALID_ARGUMENT."""
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
 
@@ -90,6 +93,12 @@ class ZeebeEngine:
         async with _translated():
             await self._stub.SetVariables(request, timeout=CALL_SECONDS)
 
+    async def cancel_instance(self, key: int) -> None:
+        """Ends a process instance and whatever runs in it. Raises JobGone if there is none of that key."""
+        request = wire.CancelProcessInstanceRequest(processInstanceKey=key)
+        async with _translated():
+            await self._stub.CancelProcessInstance(request, timeout=CALL_SECONDS)
+
     async def begin_anew(self, move: Move) -> None:
         """Ends an element instance and begins the same element again in the same place, in one step.
 
@@ -111,6 +120,26 @@ class ZeebeEngine:
         async with _translated():
             await self._stub.ModifyProcessInstance(request, timeout=CALL_SECONDS)
 
+    async def migrate_instance(self, migration: Migration) -> None:
+        """Lets a running instance go on by another version of its diagram, wholly or not at all.
+
+        Raises EngineRefused with the engine's reason, JobGone if there is no such instance any more.
+        """
+        plan = wire.MigrateProcessInstanceRequest.MigrationPlan(
+            targetProcessDefinitionKey=migration.definition_key,
+            mappingInstructions=[
+                wire.MigrateProcessInstanceRequest.MappingInstruction(
+                    sourceElementId=source, targetElementId=target
+                )
+                for source, target in migration.elements.items()
+            ],
+        )
+        request = wire.MigrateProcessInstanceRequest(
+            processInstanceKey=migration.instance_key, migrationPlan=plan
+        )
+        async with _translated():
+            await self._stub.MigrateProcessInstance(request, timeout=CALL_SECONDS)
+
     async def decide(self, decision: str, inputs: Mapping[str, Any]) -> Decided:
         """Evaluates the newest version of a table, as a business rule task would; nothing is begun by it."""
         request = wire.EvaluateDecisionRequest(decisionId=decision, variables=json.dumps(dict(inputs)))
@@ -120,6 +149,16 @@ class ZeebeEngine:
             raise EngineRefused(f"decision {answer.failedDecisionId} can't be evaluated")
         rules = (rule.ruleId for each in answer.evaluatedDecisions for rule in each.matchedRules)
         return Decided(json.loads(answer.decisionOutput), tuple(rules))
+
+    async def knows_decision(self, decision: str) -> bool:
+        """Whether a decision of that id was ever deployed to it; it has to be one without inputs."""
+        request = wire.EvaluateDecisionRequest(decisionId=decision, variables="{}")
+        try:
+            async with _translated():
+                await self._stub.EvaluateDecision(request, timeout=CALL_SECONDS)
+        except JobGone:
+            return False
+        return True
 
     async def activate_jobs(  # a poll has this many settings
         self,
@@ -177,7 +216,7 @@ async def _translated(ignore: set[grpc.StatusCode] | None = None) -> AsyncGenera
         if ignore and code in ignore:
             return
         details = error.details() or code.name
-        if NOT_FOUND_TEXT in details:  # a modification says so with INVALID_ARGUMENT
+        if any(text in details for text in NOT_FOUND_TEXTS):
             raise JobGone(details) from error
         raise _error(code)(details) from error
 

@@ -52,6 +52,8 @@ class Action(StrEnum):
     SEE_UNDELIVERED = "see_undelivered"
     SEE_STUCK = "see_stuck"
     READ_PROCESSES = "read_processes"
+    CHECK_PROCESSES = "check_processes"
+    DEPLOY_PROCESSES = "deploy_processes"
     OPEN_ADMINISTRATION = "open_administration"
     KEEP_CALENDAR = "keep_calendar"
     SET_DUTY = "set_duty"
@@ -109,6 +111,8 @@ _LABELS: Mapping[Action, str] = {
     Action.SEE_UNDELIVERED: "处理投递失败的通知",
     Action.SEE_STUCK: "查看流程异常",
     Action.READ_PROCESSES: "查看流程、规则表和表单",
+    Action.CHECK_PROCESSES: "检查和比较流程文件",
+    Action.DEPLOY_PROCESSES: "部署流程",
     Action.OPEN_ADMINISTRATION: "进入管理",
     Action.KEEP_CALENDAR: "维护日历",
     Action.SET_DUTY: "设置值班",
@@ -184,6 +188,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.SEE_STUCK: _only(Role.ADMINISTRATOR, Role.DISPATCHER),
     # Keeping the office itself.
     Action.READ_PROCESSES: _LEADERS | {Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.DISPATCHER, Role.AUDITOR},
+    Action.DEPLOY_PROCESSES: _only(Role.PROCESS_OWNER, Role.ADMINISTRATOR),
+    Action.CHECK_PROCESSES: _only(Role.PROCESS_OWNER, Role.ADMINISTRATOR),  # nothing is deployed by it
     # Who may do one thing there.
     Action.OPEN_ADMINISTRATION: _CENTER
     | {Role.ADMINISTRATOR, Role.AUDITOR, Role.PROCESS_OWNER, Role.CENTER_LEADER},

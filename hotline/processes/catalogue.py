@@ -87,7 +87,8 @@ async def processes(work: Work) -> list[ProcessView]:
         ProcessVersion.deployed_at,
         (ProcessVersion.content != "").label("stored"),
     )
-    query = select(*columns).order_by(ProcessVersion.process, ProcessVersion.version.desc())
+    query = select(*columns).where(ProcessVersion.version > 0)  # below are those of an engine that was lost
+    query = query.order_by(ProcessVersion.process, ProcessVersion.version.desc())
     running = await _running(work)
     by_process: dict[str, list[Any]] = {}
     for row in await work.session.execute(query):

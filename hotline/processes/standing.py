@@ -1,10 +1,11 @@
 """Where running instances stand (在办停留的步骤), for the check before a deployment."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from hotline.engine.feed_models import VisitedElement
 from hotline.engine.process_models import ProcessVersion
 from hotline.processes.check.known import Place, Standing
+from hotline.processes.deploy.models import InstanceMove, MoveOutcome
 from hotline.processes.path import FLOW, PROCESS
 from hotline.work import Work
 
@@ -16,7 +17,7 @@ async def standing(work: Work) -> dict[Place, Standing]:
     number = func.count(row.process_instance_key.distinct())
     query = (
         select(row.process_id, row.element_id, row.element_type, number)
-        .where(row.left_at.is_(None), row.element_type != FLOW)
+        .where(row.left_at.is_(None), row.element_type != FLOW, ~_left_behind())
         .group_by(row.process_id, row.element_id, row.element_type)
     )
     found: dict[Place, Standing] = {}
@@ -24,6 +25,14 @@ async def standing(work: Work) -> dict[Place, Standing]:
         place = (process, "" if element_type == PROCESS else element)
         found[place] = Standing(labels.get(place, element), instances)
     return found
+
+
+def _left_behind() -> ColumnElement[bool]:
+    """Instances of which somebody confirmed at a deployment what became of ids that are gone: none is missed."""
+    row = InstanceMove
+    stays = row.outcome.in_((MoveOutcome.PLANNED.value, MoveOutcome.STAYS.value))
+    here = row.instance_key == VisitedElement.process_instance_key
+    return exists().where(here, row.from_version == VisitedElement.process_version, row.mapped, stays)
 
 
 async def _labels(work: Work) -> dict[Place, str]:

@@ -10,6 +10,7 @@ from api.app import create_app
 from api.front import Front
 from api.web.app import create_workbench
 from hotline.office import Office
+from hotline.processes.gate import Check
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -57,9 +58,9 @@ def token_of(response: httpx.Response) -> str:
 
 
 @asynccontextmanager
-async def browsing(office: Office) -> AsyncGenerator[Browse]:
-    """A browser for each person who is named."""
-    front = Front(create_app(office), create_workbench(office))
+async def browsing(office: Office, check: Check | None = None) -> AsyncGenerator[Browse]:
+    """A browser for each person who is named; `check` is for process files that are sent."""
+    front = Front(create_app(office, check=check), create_workbench(office, check=check))
     async with AsyncExitStack() as stack:
         visitors: dict[str, Visitor] = {}
 

@@ -38,6 +38,8 @@ BEYOND_THE_DOCUMENT = {
     "POST /api/v1/tickets/{ticket_id}/difficulty-reports": "the form",
     "POST /api/v1/tickets/{ticket_id}/withdrawal": "the form",
     "POST /api/v1/tickets/{ticket_id}/files": "what the file is",
+    "POST /api/v1/processes/check": "what the files are",
+    "POST /api/v1/processes/diff": "what the files are",
     "POST /api/v1/tickets/{ticket_id}/assistances": "the form",
     "POST /api/v1/tickets/{ticket_id}/exclusions": "the form",
     "POST /api/v1/tickets/{ticket_id}/extensions": "the form",

@@ -62,7 +62,7 @@ async def test_what_was_kept_is_there_again(office: Office, tmp_path: Path) -> N
     assert [path.name for path in archive.parent.iterdir()] == [archive.name]
     elsewhere = Settings(data_folder=tmp_path / "elsewhere")
     done = restore(elsewhere, archive)
-    assert (done.set_aside, done.missing_files, done.standing_still) == ((), 0, 0)
+    assert (done.set_aside, done.missing_files, done.engine_lost) == ((), 0, True)
     key = (tmp_path / "data" / "secret.key").read_bytes()
     assert (tmp_path / "elsewhere" / "secret.key").read_bytes() == key
     async with open_office(elsewhere) as again, again.look() as work:
@@ -111,10 +111,9 @@ async def test_nothing_is_overwritten(office: Office, tmp_path: Path) -> None:
         restore(office.settings, archive)
     await take_in(office, number="LATER")
     await office.database.close()
-    (office.settings.data_folder / "engine").mkdir()
-    (office.settings.data_folder / "engine" / "data").mkdir()
+    (office.settings.data_folder / "engine" / "data" / "raft-partition").mkdir(parents=True)
     done = restore(office.settings, archive, replace=True)
-    assert done.standing_still is None
+    assert not done.engine_lost
     (aside,) = [path for path in done.set_aside if path.name.startswith("hotline.db.before-restore-")]
     with closing(sqlite3.connect(aside)) as kept:
         assert kept.execute("SELECT count(*) FROM tickets").fetchone() == (2,)

@@ -174,7 +174,7 @@ async def test_what_prometheus_reads(day: Day) -> None:
 async def test_a_backup_of_the_running_office(day: Day, tmp_path: Path) -> None:
     await asyncio.to_thread(back_up, day.settings, tmp_path / "hotline.tar.gz")
     elsewhere = Settings(data_folder=tmp_path / "elsewhere")
-    assert restore(elsewhere, tmp_path / "hotline.tar.gz").standing_still
+    assert restore(elsewhere, tmp_path / "hotline.tar.gz").engine_lost
     async with open_office(elsewhere) as office, office.look() as work:
         assert (await work.session.get_one(Ticket, TICKET)).department == "V01"
 

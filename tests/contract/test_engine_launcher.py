@@ -1,7 +1,8 @@
-"""The launcher with the real engine as a local process."""
+"""The launcher with the real engine, as a local process or, with `HOTLINE_ENGINE=container`, in a container."""
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -26,8 +27,9 @@ from hotline.engine.deployment import DiagramRejected
 from hotline.engine.topology import gateway, open_channel, read_topology
 from hotline.errors import EngineUnavailable
 
+BACKEND = "container" if os.environ.get("HOTLINE_ENGINE") == "container" else "process"
 SETTINGS = EngineSettings.model_validate(
-    {"backend": "process", "heap": "512m", "java_options": "-XX:TieredStopAtLevel=1"}
+    {"backend": BACKEND, "heap": "512m", "java_options": "-XX:TieredStopAtLevel=1"}
 )
 PAST = timedelta(days=-60)
 KNOWS_THE_PAST = SETTINGS.version.startswith("8.5.")
@@ -184,7 +186,12 @@ async def test_a_fresh_engine_begins_in_the_past_and_goes_forward(
         with pytest.raises(DiagramRejected, match=r"broken\.bpmn"):
             await deploy_diagrams(engine.grpc_address, diagrams)
     assert read_state(options.data_folder) is None
-    assert {record["valueType"] for record in feed.records} <= {"JOB", "PROCESS_INSTANCE", "INCIDENT"}
+    assert {record["valueType"] for record in feed.records} <= {
+        "JOB",
+        "PROCESS_INSTANCE",
+        "INCIDENT",
+        "TIMER",
+    }
     assert {record["recordType"] for record in feed.records} == {"EVENT"}
 
 
@@ -230,7 +237,7 @@ async def test_a_killed_program_leaves_no_engine_and_its_data_work_again(tmp_pat
         killed = ProcessIdentity.of(engine.pid or 0)
         assert killed is not None
         killed.send(signal.SIGKILL)
-        with pytest.raises(EngineDied, match=r"engine\.log"):
+        with pytest.raises(EngineDied, match=r"engine\.(log|out)"):
             await engine.ended()
 
 

@@ -71,7 +71,8 @@ async def test_the_station_of_the_grid_goes_once(office: Office) -> None:
     assert second is not None
     assert (second.id, second.visitor, second.unit) == (CASE, "station", "S01")
     assert [name for name, _ in await messages(office)].count("visit_opened") == 1
-    assert await told(office, "visit_opened") == {"case_id": CASE, "visitor": "station"}
+    opened = {"case_id": CASE, "ticket_id": TICKET, "visitor": "station"}
+    assert await told(office, "visit_opened") == opened
     assert await checked(office) == "missing"
     await limited(office, CASE, "take_visit", "visit")
     taking = await asked(office, CASE, "take_visit", "station_staff@S01")

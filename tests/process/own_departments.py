@@ -10,7 +10,7 @@ import yaml
 
 from hotline.settings import Settings
 
-OWN_DEPARTMENTS = ("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08")
+OWN_DEPARTMENTS = ("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09")
 
 
 def street_with_own_departments(file: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date
 
 from sqlalchemy import select
 
@@ -20,6 +19,7 @@ from hotline.reviews.resolutions import Decided, add_resolution
 from hotline.reviews.take_up_again import take_up_again
 from hotline.tasks.complete import complete
 from hotline.work import Work
+from tests.process import later
 from tests.process.conductor import FEED_PATIENCE_SECONDS
 from tests.process.people import acting
 from tests.process.played_subject import PlayedSubject
@@ -86,7 +86,7 @@ class PlayedGathering(PlayedCase):
             text="占道堆物反复出现",
             measure=measure,
             owner=owner,
-            due_on=date.fromisoformat(due_on),
+            due_on=later.day(due_on),
             ticket_ids=tuple(tickets),
         )
         async with self._acting(DISPATCHER) as (work, caller):
@@ -127,7 +127,7 @@ class PlayedReview(PlayedGathering):
     async def take_up(self, ticket: str, due_on: str) -> str:
         """再办理 of a closed ticket, beside the record of the meeting; answers the resolution's id."""
         async with self._acting(DISPATCHER) as (work, caller):
-            day = date.fromisoformat(due_on)
+            day = later.day(due_on)
             return (await take_up_again(work, caller, self.id, ticket, "再次上门处理", day)).id
 
     async def publish(self) -> None:

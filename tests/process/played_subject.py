@@ -17,6 +17,7 @@ from hotline.tasks.models import HumanTask
 from hotline.tickets.models import History
 from hotline.work import Work
 from tests.process.conductor import FEED_PATIENCE_SECONDS, Conductor
+from tests.process.later import SHIFT, filled_in
 from tests.process.people import People
 from tests.process.situation import Situation
 
@@ -48,7 +49,8 @@ class PlayedSubject:
             task = await work.session.get_one(HumanTask, task_id)
             person = self._person(by or task.groups[0].group)
         async with self._office.work(person) as work:
-            await complete(work, await find_caller(work, person), task_id, data)
+            written_in = {name: filled_in(value) for name, value in data.items()}
+            await complete(work, await find_caller(work, person), task_id, written_in)
 
     def _person(self, who: str) -> str:
         return self._people.of(who) if "@" in who else who
@@ -185,4 +187,4 @@ class PlayedSubject:
 
 def written(moment: datetime) -> str:
     """A moment as scenarios write it, `2026-10-13T09:00`, in Asia/Shanghai."""
-    return in_shanghai(moment).strftime("%Y-%m-%dT%H:%M")
+    return in_shanghai(moment - SHIFT).strftime("%Y-%m-%dT%H:%M")

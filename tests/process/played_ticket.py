@@ -1,6 +1,5 @@
 """A ticket as people play it: each does his part as soon as the process asks for it, through the use cases."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from hotline.tickets.return_request import request_return
 from hotline.tickets.withdraw import withdraw_ticket
 from hotline.visits.models import Visit
 from hotline.visits.rules import STATION
+from tests.process import later
 from tests.process.conductor import Conductor
 from tests.process.people import People
 from tests.process.played_subject import PlayedSubject, written
@@ -232,8 +232,8 @@ class PlayedTicket(PlayedSubject):
         person = self._people.of(f"handler@{await self.department()}")
         async with self._office.work(person) as work:
             caller = await find_caller(work, person)
-            day = date.fromisoformat(until)
-            return self.beside((await request_extension(work, caller, self.id, "需等待设备到货", day)).id)
+            extension = await request_extension(work, caller, self.id, "需等待设备到货", later.day(until))
+            return self.beside(extension.id)
 
     async def dispute(self, step: str | None = None) -> PlayedSubject:
         """申请更正 by the department's head: of a late step of the last dispatch, or of the outcome (R-79)."""

@@ -13,6 +13,7 @@ from hotline.tickets.receive import receive
 from hotline.tickets.rules import ticket_id
 from hotline.work import Work
 from tests.process.conductor import Conductor
+from tests.process.later import SHIFT
 from tests.process.people import People, acting
 from tests.process.played_subject import PlayedSubject
 from tests.process.played_ticket import PlayedTicket
@@ -24,8 +25,8 @@ Played = TypeVar("Played", bound=PlayedSubject)
 
 
 def shanghai(text: str) -> datetime:
-    """A moment as scenarios write it, `2026-10-13T09:00`, in Asia/Shanghai."""
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    """A moment as scenarios write it, `2026-10-13T09:00`, in Asia/Shanghai; see `tests.process.later`."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) + SHIFT
 
 
 def _phone_of(number: str) -> str:

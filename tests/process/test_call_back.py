@@ -61,6 +61,7 @@ async def test_a_special_ticket_is_tried_again_at_a_different_hour_of_the_same_d
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_an_alert_sends_the_ticket_back_with_three_working_days(stage: Stage) -> None:
     ticket = await checked(stage, "V03")
     await stage.until("2026-09-30T10:00")

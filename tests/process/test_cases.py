@@ -34,6 +34,7 @@ async def corrected(ticket: PlayedTicket) -> PlayedSubject:
     return await ticket.dispute()
 
 
+@pytest.mark.combination
 @pytest.mark.parametrize(
     ("opened", "process", "message"),
     [

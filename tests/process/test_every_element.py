@@ -11,5 +11,6 @@ async def test_every_element_was_visited(ended: Ended, process: str) -> None:
     assert sorted(set(DIAGRAMS[process].elements) - ended.visited[process]) == []
 
 
+@pytest.mark.combination
 async def test_no_incident_is_open(ended: Ended) -> None:
     assert ended.incidents == []

@@ -41,6 +41,7 @@ async def finished(ticket: PlayedTicket) -> None:
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_an_approval_moves_the_timers_that_run(stage: Stage) -> None:
     ticket = await handling(stage)
     extension = await ticket.request_extension("2026-10-20")

@@ -6,6 +6,7 @@ from hotline.tickets.facts import CallBack, ContactAttempt, Submission, UpwardRe
 from tests.process.stage import Stage
 
 
+@pytest.mark.combination
 async def test_a_ticket_handled_in_time_closes_as_satisfied(stage: Stage) -> None:
     ticket = await stage.intake()
     await ticket.dispatch("V01")
@@ -107,6 +108,7 @@ async def test_a_citizen_reached_at_the_second_try_is_not_tried_again(stage: Sta
     assert [attempt.result for attempt in await ticket.facts(ContactAttempt)] == ["no_answer", "reached"]
 
 
+@pytest.mark.combination
 async def test_a_poor_submission_is_sent_back_with_no_new_clock(stage: Stage) -> None:
     ticket = await stage.intake()
     await ticket.handled("V03")

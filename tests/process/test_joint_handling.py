@@ -39,6 +39,7 @@ async def finished(ticket: PlayedTicket) -> None:
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_each_party_has_its_own_task_and_due_date(stage: Stage) -> None:
     ticket = await reported(stage)
     assert await ticket.groups("choose_parties") == {"dispatcher@center"}

@@ -35,6 +35,7 @@ async def finished(ticket: PlayedTicket) -> None:
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_an_approved_return_starts_the_new_department_s_limits_anew(stage: Stage) -> None:
     ticket = await accepted(stage, district_due_at="2026-10-12T17:30")
     await stage.until("2026-09-28T10:00")
@@ -151,6 +152,7 @@ async def test_while_a_return_is_reviewed_every_clock_runs_on(stage: Stage) -> N
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_the_second_department_s_return_goes_straight_to_the_leaders(stage: Stage) -> None:
     ticket = await accepted(stage, "V01")
     await ticket.request_return("V02")
@@ -263,6 +265,7 @@ async def test_after_a_withdrawn_return_it_may_be_asked_for_again(stage: Stage) 
     assert await ticket.returns() == ["withdrawn", "approved"]
 
 
+@pytest.mark.combination
 async def test_a_late_return_of_the_old_department_does_not_touch_the_new_dispatch(
     stage: Stage,
 ) -> None:

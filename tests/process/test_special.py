@@ -74,6 +74,7 @@ async def test_the_district_s_own_time_counts_where_it_is_earlier(stage: Stage) 
     assert await ticket.due("total") == await ticket.due("handle") == "2026-09-26T12:00"
 
 
+@pytest.mark.combination
 async def test_a_snapshot_over_a_holiday_is_overdue_on_that_holiday(stage: Stage) -> None:
     await stage.until("2026-09-30T10:00")
     ticket = await stage.intake(kind="snapshot")
@@ -91,6 +92,7 @@ async def test_a_snapshot_over_a_holiday_is_overdue_on_that_holiday(stage: Stage
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_a_special_ticket_goes_up_before_its_rehandling_and_is_not_overdue_after(
     stage: Stage,
 ) -> None:

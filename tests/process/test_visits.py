@@ -26,6 +26,7 @@ async def reported(ticket: PlayedTicket) -> None:
     await ticket.report()
 
 
+@pytest.mark.combination
 async def test_the_station_of_the_grid_takes_it_and_verifies_on_site(stage: Stage) -> None:
     ticket = await to_be_visited(stage, grid="G2-01")
     assert await ticket.visit.groups("take_visit") == {"station_staff@S02"}
@@ -179,6 +180,7 @@ async def test_an_excuse_that_is_late_is_recorded(stage: Stage) -> None:  # R-33
     assert await ticket.closed() == "satisfied"
 
 
+@pytest.mark.combination
 async def test_somebody_goes_while_the_excuse_is_written(stage: Stage) -> None:
     ticket = await to_be_visited(stage, "V05")
     await reported(ticket)

@@ -50,6 +50,7 @@ async def test_a_late_ticket_that_is_withdrawn_stays_late(stage: Stage) -> None:
     await withdrawn(stage, ticket)
 
 
+@pytest.mark.combination
 async def test_a_ticket_is_withdrawn_while_its_return_is_reviewed(stage: Stage) -> None:
     ticket = await stage.intake()
     await ticket.dispatch("V03")
@@ -97,6 +98,7 @@ async def test_a_ticket_is_withdrawn_by_the_district_before_the_call_back(stage:
     assert (await ticket.row()).withdrawn_by == "district"
 
 
+@pytest.mark.combination
 async def test_a_ticket_is_withdrawn_during_its_rehandling(stage: Stage) -> None:
     ticket = await stage.intake()
     await ticket.handled("V07")

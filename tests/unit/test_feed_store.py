@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from hotline.db.base import Base
 from hotline.db.database import Database
 from hotline.db.upsert import insert_or_ignore, insert_or_update
 from hotline.engine.feed import forget_engine, store
-from hotline.engine.feed_models import CancelledJob, EngineIncident, FeedPosition, VisitedElement
+from hotline.engine.feed_models import CancelledJob, EngineIncident, EngineTimer, FeedPosition, VisitedElement
 from hotline.engine.feed_records import Record, parse_bulk
 
 CAPTURED = (Path(__file__).parents[1] / "fixtures" / "feed_records.ndjson").read_bytes()
 RECORDS = parse_bulk(CAPTURED)
-TABLES = (FeedPosition, EngineIncident, CancelledJob, VisitedElement)
+TABLES = (FeedPosition, EngineIncident, CancelledJob, EngineTimer, VisitedElement)
 Content = dict[str, list[tuple[Any, ...]]]
 
 
@@ -157,3 +157,23 @@ async def test_upsert_replaces_and_fills_what_is_named(database: Database) -> No
         await insert_or_update(session, FeedPosition, [newer], replace=["position"], fill=["heard_until"])
     (position,) = await rows(database, FeedPosition)
     assert (position.position, position.heard_until) == (9, RECORDS[0].at)
+
+
+def timer(position: int, key: int, intent: str, *, on: int = 77) -> Record:
+    """As the engine tells of a timer; one that starts a process stands on no element (-1)."""
+    value = {"elementInstanceKey": on, "targetElementId": "timer_accept_late", "dueDate": 1_790_000_000_000}
+    return replace(RECORDS[0], position=position, key=key, value_type="TIMER", intent=intent, value=value)
+
+
+async def test_a_timer_is_known_as_long_as_it_waits(database: Database) -> None:
+    begin = max(record.position for record in RECORDS) + 1
+    await store(database, [timer(begin, 1, "CREATED"), timer(begin + 1, 2, "CREATED")])
+    await store(database, [timer(begin + 2, 3, "CREATED", on=-1), timer(begin + 3, 4, "CREATED")])
+    (first, _, _) = await rows(database, EngineTimer)
+    assert (first.element_instance_key, first.element_id) == (77, "timer_accept_late")
+    assert first.due_at == datetime.fromtimestamp(1_790_000_000, UTC)
+    await store(database, [timer(begin + 4, 1, "TRIGGERED"), timer(begin + 5, 2, "CANCELED")])
+    await store(database, [timer(begin + 6, 5, "CREATED"), timer(begin + 7, 5, "CANCELED")])
+    assert [row.key for row in await rows(database, EngineTimer)] == [4]
+    await store(database, [timer(begin, 1, "CREATED")])  # sent again
+    assert [row.key for row in await rows(database, EngineTimer)] == [4]

@@ -57,10 +57,12 @@ def test_a_port_wanted_twice_is_given_once() -> None:
 
 
 def test_a_container_on_linux_listens_on_loopback_only(tmp_path: Path) -> None:
-    command = container_command(EngineOptions(tmp_path), EngineSettings(), PORTS, shares_network=True)
+    settings = EngineSettings.model_validate({"image": "camunda/zeebe", "version": "8.5.8"})
+    command = container_command(EngineOptions(tmp_path), settings, PORTS, shares_network=True)
     assert command[command.index("--network") + 1] == "host"
     assert "SERVER_ADDRESS=127.0.0.1" in command
     assert command[-1] == "camunda/zeebe:8.5.8"
+    assert f"hotline.engine.folder={tmp_path}" in command
 
 
 def test_a_container_elsewhere_is_published_on_loopback_and_finds_the_feed(tmp_path: Path) -> None:

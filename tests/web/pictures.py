@@ -27,12 +27,12 @@ class Pictures:
         if at is not None:
             await at.evaluate("each => each.scrollIntoView({block: 'start'})")
         shot = await desk.page.screenshot(animations="disabled", caret="hide")
-        content = _small(shot)
+        content = small(shot)
         assert len(content) <= LARGEST, f"{name}: {len(content)} bytes"
         (self._folder / f"{name}.png").write_bytes(content)
 
 
-def _small(shot: bytes) -> bytes:
+def small(shot: bytes) -> bytes:
     """With as many colours as fit."""
     picture = Image.open(BytesIO(shot)).convert("RGB")
     content = b""

@@ -7,6 +7,7 @@ from hotline.processes.check import (
     readable,
     references,
     running,
+    table_cells,
     table_rows,
     timers,
     unexpected,
@@ -28,6 +29,7 @@ RULES = (
     layout,
     unexpected,
     table_rows,
+    table_cells,
     running,
 )
 

@@ -15,7 +15,8 @@ from hotline.tickets.intake_model import Kind
 _UNITS = frozenset({*(unit.value for unit in LimitUnit), *GIVEN, "none"})
 _KINDS = frozenset(kind.value for kind in Kind)
 _CAPS = frozenset({"", "total", "district"})
-_NUMBERS = ("amount", "remind_before", "tries", "retry_after")
+NUMBERS = ("amount", "remind_before", "tries", "retry_after")
+"""Columns of the table of limits that hold whole numbers."""
 
 
 def check(folder: ProcessFolder, _known: Known) -> Iterator[Finding]:
@@ -53,7 +54,7 @@ def _limit(table: TableView, row: RuleView) -> Iterator[Finding]:
     columns = (*table.inputs, *table.outputs)
     cells = dict(zip((column.expression for column in columns), (*row.inputs, *row.outputs), strict=False))
     labels = {column.expression: column.label for column in columns}
-    for name in _NUMBERS:
+    for name in NUMBERS:
         if not cells.get(name, "0").isdigit():
             text = f"“{labels[name]}”应为整数，现为“{cells[name]}”"
             yield _found(table, row, "NUMBER_NOT_WHOLE", text)

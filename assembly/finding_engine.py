@@ -1,0 +1,32 @@
+"""Finding the office's own engine (寻找引擎) from a process that did not start it, and that may be there before it."""
+
+import asyncio
+
+from deploy.options import Report, silent
+from hotline.engine.errors import EngineBusy
+from hotline.engine.zeebe import ZeebeEngine
+from hotline.errors import EngineUnavailable
+from hotline.office import Office
+from hotline.recovery.engine_mark import EngineDataLost, recognize
+
+LOOK_SECONDS = 2.0
+LOOKS_BEFORE_LOST = 10
+"""The mark reaches the other partitions a moment after it was given, and the gateway asks any of them."""
+
+
+async def find_engine(office: Office, zeebe: ZeebeEngine, report: Report = silent) -> None:
+    """Waits until the office's engine answers. Raises EngineDataLost when it is not the office's."""
+    strange = 0
+    waiting = False
+    while True:
+        try:
+            return await recognize(office, zeebe)
+        except EngineDataLost:
+            strange += 1
+            if strange >= LOOKS_BEFORE_LOST:
+                raise
+        except (EngineUnavailable, EngineBusy):
+            if not waiting:
+                report("waiting for the engine")
+            waiting = True
+        await asyncio.sleep(LOOK_SECONDS)
