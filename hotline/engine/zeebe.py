@@ -27,8 +27,8 @@ CHANNEL_OPTIONS = [
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 ]
-NOT_FOUND_TEXTS = ("element instance that could not be found", "no decision found")
-"""What a modification and an evaluation say with INVALID_ARGUMENT."""
+NOT_FOUND_TEXT = "element instance that could not be found"
+NO_DECISION_TEXT = "no decision found"
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
 
@@ -156,8 +156,10 @@ class ZeebeEngine:
         try:
             async with _translated():
                 await self._stub.EvaluateDecision(request, timeout=CALL_SECONDS)
-        except JobGone:
-            return False
+        except EngineRefused as error:
+            if NO_DECISION_TEXT in str(error):
+                return False
+            raise
         return True
 
     async def activate_jobs(  # a poll has this many settings
@@ -216,7 +218,7 @@ async def _translated(ignore: set[grpc.StatusCode] | None = None) -> AsyncGenera
         if ignore and code in ignore:
             return
         details = error.details() or code.name
-        if any(text in details for text in NOT_FOUND_TEXTS):
+        if NOT_FOUND_TEXT in details:  # a modification says so with INVALID_ARGUMENT
             raise JobGone(details) from error
         raise _error(code)(details) from error
 

@@ -83,8 +83,8 @@ async def _survived(tmp_path_factory: pytest.TempPathFactory, engine_environment
     folder = tmp_path_factory.mktemp("faults")
     await live_and_be_killed(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assembly.running.Relay", faults.ForgetfulRelay)
-        patch.setattr("assembly.running.Runtime", faults.DyingRuntime)
+        patch.setattr("assembly.working.Relay", faults.ForgetfulRelay)
+        patch.setattr("assembly.working.Runtime", faults.DyingRuntime)
         patch.setattr("workers.runtime.execute", faults.execute_twice)
         patch.setattr("workers.runtime.LEASE", SHORT_LEASE)
         async with running_system(Settings(data_folder=folder), clock_controlled=True) as system:
