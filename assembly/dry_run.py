@@ -8,7 +8,7 @@ from pathlib import Path
 from assembly.process_tests.engine import engine_of_its_own
 from deploy.diagrams import deploy_diagrams
 from deploy.options import EngineOptions, Report, silent
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import HotlineError
 from hotline.processes.dry_run.compare import Watch, dry_run
@@ -45,7 +45,7 @@ async def run_dry(
         raise FolderUnreadable("；".join(f"{each.file}：{each.why}" for each in read.unreadable))
     if not settings.database_url and not (settings.data_folder / "hotline.db").is_file():
         raise NoPast
-    async with deciding(folder, report) as decisions, open_office(settings) as office:
+    async with deciding(folder, report) as decisions, office_as_it_is(settings) as office:
         report("comparing")
         return await dry_run(office, decisions, read, span, watch)
 

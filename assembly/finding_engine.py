@@ -14,13 +14,18 @@ LOOKS_BEFORE_LOST = 10
 """The mark reaches the other partitions a moment after it was given, and the gateway asks any of them."""
 
 
-async def find_engine(office: Office, zeebe: ZeebeEngine, report: Report = silent) -> None:
-    """Waits until the office's engine answers. Raises EngineDataLost when it is not the office's."""
+async def find_engine(
+    office: Office, zeebe: ZeebeEngine, report: Report = silent, *, deploys: bool = True
+) -> None:
+    """Waits until the office's engine answers, and, where this process does not deploy itself, until it is prepared.
+
+    Raises EngineDataLost when it is not the office's.
+    """
     strange = 0
     waiting = False
     while True:
         try:
-            return await recognize(office, zeebe)
+            return await recognize(office, zeebe, may_give=deploys)
         except EngineDataLost:
             strange += 1
             if strange >= LOOKS_BEFORE_LOST:

@@ -8,12 +8,17 @@ from contextlib import ExitStack, asynccontextmanager
 
 from assembly.data_folder import claimed
 from deploy.settings import EngineSettings
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
+from hotline.clock import Clock
+from hotline.db.models import Lease
+from hotline.engine.relay import LEASE_NAME
+from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import HotlineError
 from hotline.office import Office
 from hotline.recovery.bring_back import BroughtBack, bring_back
 from hotline.recovery.compare import compare
 from hotline.recovery.differences import Difference
+from hotline.recovery.engine_mark import is_the_office_s
 from hotline.recovery.mend import mend
 from hotline.settings import Settings
 
@@ -26,23 +31,22 @@ class EngineStillThere(HotlineError):
     message = "引擎数据还在"
 
 
-class NoDatabase(HotlineError):
-    """There is nothing to compare."""
+class OfficeRuns(HotlineError):
+    """Everything has to stand still for this."""
 
-    code = "NO_DATABASE"
-    status = 404
-    message = "数据目录中没有数据库，无从核对；请核对 HOTLINE_DATA_FOLDER"
+    code = "OFFICE_RUNS"
+    status = 409
+    message = "系统还在运行：请先停止全部进程（hotline up、serve、work），再运行一次"
 
 
 async def look_for_differences(settings: Settings) -> list[Difference]:
-    """Changes nothing. Raises NoDatabase."""
-    _require_database(settings)
-    async with open_office(settings) as office, office.look() as work:
+    """Changes nothing. Raises DatabaseNotOfThisProgram."""
+    async with office_as_it_is(settings) as office, office.look() as work:
         return await compare(work)
 
 
 async def put_right(settings: Settings) -> Sequence[Difference]:
-    """Mends what differs now; answers what that was. Raises NoDatabase, DataFolderInUse."""
+    """Mends what differs now; answers what that was. Raises DatabaseNotOfThisProgram, DataFolderInUse."""
     async with _writing(settings) as office:
         async with office.look() as work:
             found = await compare(work)
@@ -53,14 +57,18 @@ async def put_right(settings: Settings) -> Sequence[Difference]:
 async def replace_lost_engine(settings: Settings) -> BroughtBack:
     """The engine's data are lost: every open ticket and case is started again in the next engine.
 
-    Safe to repeat after a kill. Raises NoDatabase, DataFolderInUse, EngineStillThere.
+    Safe to repeat after a kill. Raises DatabaseNotOfThisProgram, DataFolderInUse, OfficeRuns, EngineStillThere, and
+    EngineUnavailable where an engine at an address can't be asked.
     """
     if not (engine_is_lost(settings) or EngineSettings().address):
         folder = settings.data_folder / "engine"
         raise EngineStillThere(
-            f"引擎数据还在：{folder}。确认已损坏、不再使用的，请先把它改名移走，再运行一次"
+            f"引擎数据还在：{folder}。确认已损坏、不再使用的，请先停止系统，把它改名移走，再运行一次；"
+            "已换了新引擎的，用 hotline reconcile --apply 补上缺的流程"
         )
-    async with _writing(settings) as office:
+    async with _writing(settings, migrating=True) as office:
+        await _require_stopped(office)
+        await _require_lost(office, EngineSettings().address)
         return await bring_back(office)
 
 
@@ -70,17 +78,34 @@ def engine_is_lost(settings: Settings) -> bool:
     return not EngineSettings().address and not (folder.is_dir() and any(folder.iterdir()))
 
 
+async def _require_stopped(office: Office) -> None:
+    """By the relay's lease, which is given up at a clean stop and ends soon after any other; on SQLite the data folder
+    is claimed.
+    """
+    if office.database.is_sqlite:
+        return
+    async with office.look() as work:
+        lease = await work.session.get(Lease, LEASE_NAME)
+    if lease is not None and lease.until > Clock().now():
+        raise OfficeRuns
+
+
+async def _require_lost(office: Office, address: str) -> None:
+    if not address:
+        return
+    engine = ZeebeEngine(address)
+    try:
+        if await is_the_office_s(office, engine):
+            raise EngineStillThere(f"{address} 上的引擎带有本系统的标记，数据没有丢失")
+    finally:
+        await engine.close()
+
+
 @asynccontextmanager
-async def _writing(settings: Settings) -> AsyncGenerator[Office]:
+async def _writing(settings: Settings, *, migrating: bool = False) -> AsyncGenerator[Office]:
     """On SQLite only while nobody else has the data folder."""
-    _require_database(settings)
     with ExitStack() as stack:
-        if not settings.database_url:
+        if not settings.database_url and settings.data_folder.is_dir():
             stack.enter_context(claimed(settings.data_folder))
-        async with open_office(settings) as office:
+        async with office_as_it_is(settings, migrating=migrating) as office:
             yield office
-
-
-def _require_database(settings: Settings) -> None:
-    if not settings.database_url and not (settings.data_folder / "hotline.db").is_file():
-        raise NoDatabase

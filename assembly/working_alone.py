@@ -65,7 +65,7 @@ async def working_alone(
         await stack.enter_async_context(_probed(office, process, report))
         zeebe = ZeebeEngine(address)
         stack.push_async_callback(zeebe.close)
-        await find_engine(office, zeebe, report)
+        await find_engine(office, zeebe, report, deploys=deploy)
         if deploy:
             await _deploy(office, address, report)
         name = f"{socket.gethostname()}-{os.getpid()}"

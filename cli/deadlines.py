@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.running import read_settings, run
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.deadlines import revise
 from hotline.deadlines.revise import DeadlineChange
 
@@ -35,12 +35,12 @@ async def _preview(office_file: Path | None) -> list[DeadlineChange]:
     settings = read_settings()
     if office_file is not None:
         settings = settings.model_copy(update={"calendar_file": office_file})
-    async with open_office(settings) as office, office.look() as work:
+    async with office_as_it_is(settings) as office, office.look() as work:
         return await revise.preview(work)
 
 
 async def _apply(reason: str) -> list[DeadlineChange]:
-    async with open_office(read_settings()) as office:
+    async with office_as_it_is(read_settings()) as office:
         return await revise.apply(office, reason)
 
 

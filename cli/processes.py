@@ -16,7 +16,7 @@ from cli.processes_findings import print_findings
 from cli.processes_picture import ToPicture, write_picture
 from cli.processes_tables import app as tables_app
 from cli.running import read_settings, refusal, run
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.errors import HotlineError
 from hotline.processes.check.all_rules import errors
 from hotline.processes.check.finding import Finding
@@ -93,7 +93,7 @@ async def _standing(settings: Settings) -> Mapping[Place, Standing] | None:
     """None where there is no database: a check begins none."""
     if not _has_database(settings):
         return None
-    async with open_office(settings) as office, office.look() as work:
+    async with office_as_it_is(settings) as office, office.look() as work:
         return await standing(work)
 
 
@@ -111,7 +111,7 @@ def _other_side(settings: Settings, folder: Path, against: str | None) -> dict[s
 async def _stored(settings: Settings) -> dict[str, bytes]:
     if not _has_database(settings):
         raise HotlineError("没有数据库，不知道现行版本；请用 --against 给出另一个文件夹或 Git 版本")
-    async with open_office(settings) as office, office.look() as work:
+    async with office_as_it_is(settings) as office, office.look() as work:
         return await stored_files(work)
 
 

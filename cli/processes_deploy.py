@@ -15,7 +15,7 @@ from cli.processes_changes import print_changes
 from cli.processes_deployed import print_done, print_renamed, print_running
 from cli.processes_findings import print_findings
 from cli.running import read_settings, run
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.office import Office
 from hotline.processes.check.all_rules import errors
@@ -112,7 +112,7 @@ def deploy(
 
 async def _deploy(settings: Settings, wanted: _Wanted) -> _Done:
     confirmed = read_mapping(wanted.mapping) if wanted.mapping else {}
-    async with open_office(settings) as office:
+    async with office_as_it_is(settings) as office:
         await check_person(office, wanted.by)
         address = await engine_address(settings)
         async with deploying(office):
@@ -120,7 +120,7 @@ async def _deploy(settings: Settings, wanted: _Wanted) -> _Done:
             _show_and_confirm(prepared, wanted)
             engine = ZeebeEngine(address)
             try:
-                await recognize(office, engine)
+                await recognize(office, engine, may_give=False)
                 return await _give(office, engine, prepared, wanted)
             finally:
                 await engine.close()

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cli.processes_changes import wide_table
 from cli.running import read_settings, run
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.calendar import in_shanghai
 from hotline.processes.deploy.models import DeployedFile, Deployment
 from hotline.processes.deploy.record import deployments
@@ -44,7 +44,7 @@ def _changed(files: Sequence[DeployedFile]) -> str:
 
 
 async def _read(settings: Settings, last: int) -> Rows:
-    async with open_office(settings) as office, office.look() as work:
+    async with office_as_it_is(settings) as office, office.look() as work:
         return await deployments(work, last)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.web.templating import BUNDLES, STATIC
-from cli.running import refusal, say
+from cli.running import NotWritten, refusal, say
 from hotline.errors import HotlineError
 from hotline.processes.picture.page import page
 from hotline.processes.picture.picture import Picture, only
@@ -46,8 +46,11 @@ def write_picture(to: Path, picture: Picture, against: str | None) -> None:
             name = f"{Path(each.file).stem}.html"
             pages[to / name] = _page(only(picture, each), f"{_TITLE}：{each.name}", about, parts)
     for path, text in pages.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise refusal(NotWritten(f"未能写入 {path}：{error.strerror}")) from error
     say(f"已画成 {'、'.join(map(str, pages))}，用浏览器打开")
 
 

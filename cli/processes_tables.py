@@ -1,5 +1,6 @@
 """`hotline processes tables`: decision tables as a workbook and back (规则表与 Excel 互换)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from assembly.process_check import known
 from cli.processes_changes import print_changes
-from cli.running import errors, read_settings, refusal
+from cli.running import NotWritten, errors, read_settings, refusal
 from hotline.errors import HotlineError
 from hotline.processes.files import folder_files, replace_files
 from hotline.processes.spreadsheet.errors import WorkbookRefused
@@ -36,7 +37,7 @@ def export_tables(to: To, folder: Folder = None) -> None:
         content = write_workbook(files)
     except HotlineError as error:
         raise refusal(error) from error
-    replace_files(to.parent, {to.name: content})
+    _replace(to.parent, {to.name: content})
     names = "、".join(table.view.name for file in files for table in file.tables)
     typer.echo(f"已导出到 {to}：{names}")
 
@@ -79,8 +80,15 @@ def _write(folder: Path, planned: Plan, *, dry_run: bool) -> None:
     if dry_run:
         typer.echo(f"只是预览，没有写文件；去掉 --dry-run 即写入：{names}")
         return
-    replace_files(folder, planned.files)
+    _replace(folder, planned.files)
     typer.echo(f"已写入 {names}；部署后生效")
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        replace_files(folder, files)
+    except OSError as error:
+        raise refusal(NotWritten(f"未能写入 {folder}：{error.strerror}")) from error
 
 
 def _folder(settings: Settings, folder: Path | None) -> Path:

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from assembly.reconciling import engine_is_lost, look_for_differences, put_right, replace_lost_engine
 from cli.running import read_settings, run
+from deploy.settings import EngineSettings
 from hotline.recovery.bring_back import BroughtBack
 from hotline.recovery.differences import Difference
 from hotline.settings import Settings
@@ -42,12 +43,18 @@ def reconcile(apply: Apply = False, engine_lost: EngineLost = False, as_json: As
 
 def _bring_back(settings: Settings, *, apply: bool) -> None:
     if not apply:
-        lost = "没有" if engine_is_lost(settings) else "有"
         typer.echo(
-            f"数据目录中{lost}引擎数据。加 --apply：在办的工单和事项全部在新引擎中重新启动流程，已办环节按原结果继续"
+            f"{_where_the_engine_is(settings)}。加 --apply：在办的全部在新引擎中重新启动流程，已办环节按原结果继续"
         )
         return
     _tell(run(replace_lost_engine(settings)))
+
+
+def _where_the_engine_is(settings: Settings) -> str:
+    address = EngineSettings().address
+    if address:
+        return f"引擎在 {address}，是否丢失须由您确认"
+    return "数据目录中没有引擎数据" if engine_is_lost(settings) else "数据目录中有引擎数据"
 
 
 def _tell(done: BroughtBack) -> None:
@@ -69,6 +76,6 @@ def _show(found: Sequence[Difference], *, applied: bool) -> None:
         table.add_row(each.case_id or str(each.key), each.text, each.mend.label, each.code)
     Console().print(table)
     if applied:
-        typer.echo(f"共 {len(found)} 处，已登记修复，由系统告知引擎；几分钟后再运行一次核对")
+        typer.echo(f"共 {len(found)} 处，已登记修复，由运行中的系统告知引擎（停止的请启动）；几分钟后再核对")
     else:
         typer.echo(f"共 {len(found)} 处。加 --apply 修复")

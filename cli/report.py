@@ -12,7 +12,7 @@ from rich.table import Table
 
 from cli.logs import logging_to
 from cli.running import read_settings, refusal, run, say
-from hotline.bootstrap import open_office
+from hotline.bootstrap import office_as_it_is
 from hotline.calendar import SHANGHAI
 from hotline.reports.dimensions import DIMENSION_NAMES, Dimension
 from hotline.reports.durations import hours
@@ -105,7 +105,7 @@ def _report(kind: ReportKind, month: str, out: Path, as_of: str | None) -> None:
 async def _looking(ask: Callable[[Work], Awaitable[Answer]]) -> Answer:
     settings = read_settings()
     with logging_to(settings.data_folder, logging.WARNING, settings.log_format):
-        async with open_office(settings) as office, office.look() as work:
+        async with office_as_it_is(settings) as office, office.look() as work:
             return await ask(work)
 
 

@@ -20,8 +20,8 @@ File = Annotated[
 Replace = Annotated[bool, typer.Option("--replace", help="已有的数据库和密钥改名保留，再恢复")]
 
 OTHER_MOMENT = (
-    "备份不含流程引擎的数据；现有的引擎与备份不是同一时刻的：备份之后办的步骤和收的工单，数据库不知道。"
-    "启动后运行 hotline doctor 和 hotline reconcile，并按 docs/operations.md“恢复”处理"
+    "备份不含流程引擎的数据，所连的引擎（ZEEBE_ADDRESS）与备份不是同一时刻的：请换成一个空的引擎，"
+    "运行 hotline reconcile --engine-lost --apply，再启动"
 )
 
 

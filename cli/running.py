@@ -20,6 +20,12 @@ errors = Console(stderr=True, soft_wrap=True)
 INTERRUPTED = 130
 
 
+class NotWritten(HotlineError):
+    """A file can't be written where it was asked for."""
+
+    code = "NOT_WRITTEN"
+
+
 def read_settings() -> Settings:
     """The settings; one that can't be read ends the command."""
     try:

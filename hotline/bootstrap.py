@@ -8,7 +8,10 @@ from hotline.clock import Clock
 from hotline.corrections import decide as decide_correction
 from hotline.db.clock_offset import read_offset
 from hotline.db.database import Database
+from hotline.db.looking import sqlite_file
 from hotline.db.migrate import migrate
+from hotline.db.version import database_version, program_version
+from hotline.errors import HotlineError
 from hotline.exclusions import steps as exclusion_steps
 from hotline.extensions import answer as extension_answer
 from hotline.meetings import (
@@ -110,5 +113,42 @@ async def open_office(settings: Settings) -> AsyncGenerator[Office]:
             await load_organization(work, organization)
             await load_duty(work, duty)
         yield office
+    finally:
+        await database.close()
+
+
+class DatabaseNotOfThisProgram(HotlineError):
+    """The database is not there, or has another version than this program."""
+
+    code = "DATABASE_NOT_OF_THIS_PROGRAM"
+    status = 409
+    message = "数据库不存在，或版本与程序不同"
+
+
+@asynccontextmanager
+async def office_as_it_is(settings: Settings, *, migrating: bool = False) -> AsyncGenerator[Office]:
+    """An office as the running system, or the last one, has left it: no organization is loaded, nothing migrated.
+
+    For commands beside a running system: the files that this shell knows need not be the office's own. `migrating`:
+    nothing runs, and an older database is brought up to this program. Raises DatabaseUnavailable,
+    DatabaseNotOfThisProgram, OfficeFileInvalid.
+    """
+    calendar = office_calendar(settings)
+    file = sqlite_file(settings.url)
+    if file is not None and not file.is_file():
+        raise DatabaseNotOfThisProgram(f"没有数据库：{file}。请核对 HOTLINE_DATA_FOLDER，或先启动系统一次")
+    database = Database(settings.url)
+    try:
+        if migrating:
+            await migrate(database)
+        async with database.reading() as session:
+            version = await database_version(session)
+            if version != program_version():
+                raise DatabaseNotOfThisProgram(
+                    f"数据库版本 {version or '无'}，程序是 {program_version()}："
+                    "请用与运行中系统同一版的程序，或先启动一次升级"
+                )
+            offset = await read_offset(session)
+        yield Office(settings, database, Clock(offset), calendar)
     finally:
         await database.close()

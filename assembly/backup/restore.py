@@ -86,6 +86,7 @@ def _in_place(settings: Settings, database: Path, manifest: Manifest, unpacked: 
     aside = _set_aside([database.with_name(database.name + end) for end in BESIDE], suffix)
     if manifest.key:
         aside += _place_key(unpacked / KEY, settings.data_folder / KEY, suffix)
+    aside += _set_aside([settings.data_folder / "engine"], suffix)  # of another moment; it holds no facts
     database.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(unpacked / DATABASE, database)  # perhaps to another disk
     return Restored(manifest, tuple(aside), len(missing), engine_is_lost(settings))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from hotline.engine.feed_models import FeedPosition, VisitedElement
+from hotline.recovery.cut_off import NO_JOB
 from hotline.tasks.models import HumanTask, TaskGroup
 from hotline.work import Work
 
@@ -36,7 +37,7 @@ async def feed_standing(work: Work) -> FeedStanding | None:
         .select_from(TaskGroup)
         .join(HumanTask, HumanTask.id == TaskGroup.task_id)
         .outerjoin(VisitedElement, VisitedElement.key == HumanTask.element_instance_key)
-        .where(TaskGroup.is_open, VisitedElement.key.is_(None))
+        .where(TaskGroup.is_open, VisitedElement.key.is_(None), HumanTask.element_instance_key != NO_JOB)
     )
     unheard, since = (await work.session.execute(query)).one()
     return FeedStanding(heard_until, unheard, max(work.now - since, timedelta()) if since else timedelta())

@@ -175,13 +175,22 @@ class Diagram:
             return " → ".join(self.label(end) if end is not None else "？" for end in ends)
         return f"未命名（{KIND_NAMES.get(element.kind, element.kind)}）"
 
+    @cached_property
+    def _flows(self) -> dict[str, dict[str, list[Element]]]:
+        """Sequence flows by where they begin and by where they end: a check asks for them at every node."""
+        found: dict[str, dict[str, list[Element]]] = {"sourceRef": {}, "targetRef": {}}
+        for flow in self.of_kind(FLOW):
+            for end, flows in found.items():
+                flows.setdefault(flow.attribute(end) or "", []).append(flow)
+        return found
+
     def leaving(self, node: str) -> list[Element]:
         """The sequence flows that lead away from a node."""
-        return [flow for flow in self.of_kind(FLOW) if flow.attribute("sourceRef") == node]
+        return self._flows["sourceRef"].get(node, [])
 
     def arriving(self, node: str) -> list[Element]:
         """The sequence flows that lead to a node."""
-        return [flow for flow in self.of_kind(FLOW) if flow.attribute("targetRef") == node]
+        return self._flows["targetRef"].get(node, [])
 
     def targets(self, source: str) -> list[Element]:
         """The flow nodes to which sequence flows lead from one."""

@@ -7,12 +7,13 @@ entities) nor endless depth.
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, cast
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from hotline.errors import HotlineError
 
@@ -20,7 +21,10 @@ SUFFIXES = (".bpmn", ".dmn", ".form")
 MOST_FILES = 300
 DEEPEST = 60
 """Levels of elements in XML, or of a form; no diagram comes near."""
-MOST_ELEMENTS = 200_000
+MOST_ELEMENTS = 40_000
+"""Of all files together; the office's own have some ten thousand."""
+LONGEST_NAME = 200
+"""Bytes; file systems take 255."""
 _NAME = re.compile(r"[\w-][\w.-]{0,79}")
 _BESIDE = ("__MACOSX/",)
 """Folders that some programs put into an archive."""
@@ -64,8 +68,9 @@ def receive(sent: Iterable[tuple[str, bytes]], largest: int) -> dict[str, bytes]
             raise ProcessFilesTooLarge
     if not files:
         raise ProcessFilesMissing
-    for name, content in files.items():
-        _look(name, content)
+    elements = sum(_look(name, content) for name, content in files.items())
+    if elements > MOST_ELEMENTS:
+        raise ProcessFilesTooLarge
     return files
 
 
@@ -80,8 +85,12 @@ def _unpacked(sent: Iterable[tuple[str, bytes]], largest: int) -> Iterator[tuple
 def _plain(name: str) -> str:
     """The name without folders: nothing is ever written where a name says."""
     found = PurePosixPath(name.replace("\\", "/")).name
-    if not _NAME.fullmatch(found) or not found.endswith(SUFFIXES):
+    if not _NAME.fullmatch(found) or len(found.encode()) > LONGEST_NAME or not found.endswith(SUFFIXES):
         shown = "".join(char for char in found if char.isprintable())[:80]
+        if found.lower().endswith(SUFFIXES):
+            raise ProcessFileRefused(
+                f"文件名“{shown}”不能用：只能有文字、数字和 _ - .，不能有空格和括号，不超过 80 个字，扩展名用小写"
+            )
         raise ProcessFileRefused(f"“{shown}”{ProcessFileRefused.message}")
     return found
 
@@ -94,6 +103,8 @@ def _archive(name: str, content: bytes, largest: int) -> Iterator[tuple[str, byt
             members = [member for member in archive.infolist() if _counts(member)]
             if len(members) > MOST_FILES:
                 raise ProcessFilesTooLarge
+            if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
+                raise BadZipFile
             for member in members:
                 with archive.open(member) as stream:
                     unpacked = stream.read(left + 1)
@@ -101,15 +112,23 @@ def _archive(name: str, content: bytes, largest: int) -> Iterator[tuple[str, byt
                 if left < 0:
                     raise ProcessFilesTooLarge
                 yield _plain(member.filename), unpacked
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        EOFError,
+    ) as error:
         raise ProcessFileRefused(f"“{_shown(name)}”不是有效的 zip 文件，或者加了密码") from error
 
 
 def _counts(member: ZipInfo) -> bool:
-    """Not folders, nor what a computer adds by itself; tests and notes of the folder are left where they are."""
+    """Not folders, nor what a computer adds by itself, nor tests, notes and whatever else lies in the folder."""
     path = PurePosixPath(member.filename.replace("\\", "/"))
     hidden = any(part.startswith(".") and part != ".." for part in path.parts)
-    beside = hidden or member.filename.startswith(_BESIDE) or path.suffix in (".md", ".yaml", ".yml", ".json")
+    beside = hidden or member.filename.startswith(_BESIDE) or path.suffix.lower() not in (*SUFFIXES, ".zip")
     return not (member.is_dir() or beside)
 
 
@@ -117,11 +136,12 @@ def _shown(name: str) -> str:
     return "".join(char for char in name if char.isprintable())[-80:]
 
 
-def _look(name: str, content: bytes) -> None:
+def _look(name: str, content: bytes) -> int:
+    """How many elements it has; of a form nobody asks."""
     if name.endswith(".form"):
         _look_at_form(name, content)
-    else:
-        _XmlLook(name).look(content)
+        return 0
+    return _XmlLook(name).look(content)
 
 
 def _look_at_form(name: str, content: bytes) -> None:
@@ -158,8 +178,10 @@ class _XmlLook:
         self._name = name
         self._depth = self._elements = 0
 
-    def look(self, content: bytes) -> None:
-        """Raises ProcessFileRefused; what is merely not valid is the check's to say, with its line."""
+    def look(self, content: bytes) -> int:
+        """The number of elements. Raises ProcessFileRefused, ProcessFilesTooLarge; what is merely not valid is the
+        check's to say, with its line.
+        """
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._document_type
         parser.StartElementHandler = self._begin
@@ -167,9 +189,10 @@ class _XmlLook:
         try:
             parser.Parse(content, True)
         except expat.ExpatError:
-            return
+            return self._elements
         except (LookupError, ValueError) as error:  # an encoding that there is not
             raise ProcessFileRefused(f"“{self._name}”的编码不认识，请存为 UTF-8") from error
+        return self._elements
 
     def _document_type(self, *_: object) -> None:
         raise ProcessFileRefused(f"“{self._name}”里有 DOCTYPE，流程文件不需要它，请删去")

@@ -16,6 +16,7 @@ from hotline.db.models import OutboxEntry
 from hotline.engine.feed_models import CancelledJob, EngineIncident, EngineTimer, FeedPosition, VisitedElement
 from hotline.engine.outbox import OutboxKind
 from hotline.engine.process_models import ProcessVersion
+from hotline.processes.deploy.models import DeployedFile, InstanceMove
 from hotline.recovery.models import ONLY, EngineMark
 from hotline.supervision.models import ScheduledRun
 from hotline.tasks.models import FormVersion, HumanTask
@@ -24,11 +25,13 @@ from hotline.work import Work
 
 NO_JOB = (1 << 52) - 1
 """The last key of the first partition: no engine gets so far, and each answers that there is no such job."""
-KEYS_OF_AN_ENGINE = 1 << 52
-"""Forms are deployed on the first partition, whose keys stay below."""
+KEYS_OF_AN_ENGINE = 1 << 56
+"""More than any of the keys of up to 31 partitions, each of which has 51 bits; room for 127 lost engines."""
 VERSIONS_OF_AN_ENGINE = 1_000_000
 _KEYS: Mapping[type[Base], tuple[str, ...]] = {
     FormVersion: ("form_key",),
+    DeployedFile: ("key",),
+    InstanceMove: ("instance_key",),
     HumanTask: ("form_key",),
     Ticket: ("instance_key",),
     Case: ("instance_key",),
@@ -38,6 +41,9 @@ _KEYS: Mapping[type[Base], tuple[str, ...]] = {
 }
 _VERSIONS: Mapping[type[Base], tuple[str, ...]] = {
     ProcessVersion: ("version",),
+    FormVersion: ("version",),
+    DeployedFile: ("version",),
+    InstanceMove: ("from_version", "to_version"),
     HumanTask: ("process_version",),
     VisitedElement: ("process_version",),
 }

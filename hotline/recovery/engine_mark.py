@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hotline.db.upsert import insert_or_ignore
 from hotline.engine.deployment import ResourceFile, deploy
 from hotline.engine.zeebe import ZeebeEngine
-from hotline.errors import HotlineError
+from hotline.errors import EngineUnavailable, HotlineError
 from hotline.office import Office
 from hotline.recovery.models import ONLY, EngineMark
 
@@ -38,6 +38,13 @@ class EngineDataLost(HotlineError):
     )
 
 
+class EngineNotPrepared(EngineUnavailable):
+    """The engine is a new one, to which whoever deploys the diagrams has not been yet."""
+
+    code = "ENGINE_NOT_PREPARED"
+    message = "流程引擎是新的，还没有部署流程：请先运行 hotline work --deploy only，或用 hotline up 启动一次"
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     mark: str
@@ -52,17 +59,26 @@ class _Mark:
         return ResourceFile(_FILE, _TEXT.format(id=self.decision, mark=self.mark).encode())
 
 
-async def recognize(office: Office, engine: ZeebeEngine) -> None:
-    """Makes sure that this engine is the office's; a first one is given the mark.
+async def recognize(office: Office, engine: ZeebeEngine, *, may_give: bool = True) -> None:
+    """Makes sure that this engine is the office's; a new one is given the mark by whoever deploys to it (`may_give`).
 
-    Killed in between, it is done again with the same mark. Raises EngineDataLost, EngineUnavailable.
+    Killed in between, it is done again with the same mark. Raises EngineDataLost, EngineUnavailable, and
+    EngineNotPrepared where it may not be given.
     """
     mark = await _own_mark(office)
     if not mark.given:
+        if not may_give:
+            raise EngineNotPrepared
         await deploy(engine.address, [mark.file])
         await _note_given(office)
     elif not await engine.knows_decision(mark.decision):
         raise EngineDataLost
+
+
+async def is_the_office_s(office: Office, engine: ZeebeEngine) -> bool:
+    """Whether it carries the mark; gives none. Raises EngineUnavailable."""
+    mark = await _own_mark(office)
+    return mark.given and await engine.knows_decision(mark.decision)
 
 
 async def _own_mark(office: Office) -> _Mark:

@@ -24,9 +24,6 @@ from hotline.tickets.journal import record
 from hotline.tickets.models import Ticket
 from hotline.work import Work
 
-AT_ONCE = 50
-"""Cases in one transaction: meanwhile nobody else can write on SQLite."""
-
 
 class Outcome(StrEnum):
     """What became of one case (结果)."""
@@ -51,13 +48,13 @@ class StartedAgain:
 async def start_again(office: Office, case_ids: Sequence[str]) -> list[StartedAgain]:
     """Each open ticket or case gets a new instance in place of the one it has, cancelled where it still runs.
 
-    Writes the outbox only: the relay tells the engine. Safe to repeat, also after a kill in the middle.
+    Writes the outbox only: the relay tells the engine. One transaction for each, so that others can work meanwhile and
+    no two locks are waited for. Safe to repeat, also after a kill in the middle.
     """
     results: list[StartedAgain] = []
-    for start in range(0, len(case_ids), AT_ONCE):
+    for case_id in case_ids:
         async with office.work() as work:
-            part = [await _one(work, case_id) for case_id in sorted(case_ids[start : start + AT_ONCE])]
-        results += part
+            results.append(await _one(work, case_id))
     return results
 
 

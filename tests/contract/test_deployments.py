@@ -331,7 +331,9 @@ def hotline(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess
         (["--by", OWNER, "--why", "试", "--mapping", "nowhere.yaml"], "MAPPING_FILE_INVALID"),
     ],
 )
-def test_what_is_refused_says_why(tmp_path: Path, arguments: list[str], said: str) -> None:
+async def test_what_is_refused_says_why(tmp_path: Path, arguments: list[str], said: str) -> None:
+    async with open_office(Settings(data_folder=tmp_path)):
+        pass
     result = hotline(tmp_path, *arguments)
     assert result.returncode != 0
     assert said in result.stdout + result.stderr

@@ -77,8 +77,9 @@ async def test_what_differs_is_found_and_mended(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(compare, "GRACE", compare.GRACE * 0)
     settings = Settings(data_folder=tmp_path)
     async with running_system(settings, clock_controlled=True) as system:
-        for number in ("CANCELLED", "MOVED", "FINE"):
+        for number in ("CANCELLED", "MOVED"):
             await take_in(system.office, number=number)
+        await take_in(system.office, number="WITHOUT-A-TOTAL", district_due_at=None)
         await until_rest(system)
         async with system.office.look() as work:
             instance = (await work.session.get_one(Ticket, "CANCELLED.1")).instance_key

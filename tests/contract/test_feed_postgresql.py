@@ -13,11 +13,11 @@ from sqlalchemy import select
 from hotline.db.base import Base
 from hotline.db.database import Database
 from hotline.engine.feed import store
-from hotline.engine.feed_models import CancelledJob, EngineIncident, FeedPosition, VisitedElement
+from hotline.engine.feed_models import CancelledJob, EngineIncident, EngineTimer, FeedPosition, VisitedElement
 from hotline.engine.feed_records import parse_bulk
 
 RECORDS = parse_bulk((Path(__file__).parents[1] / "fixtures" / "feed_records.ndjson").read_bytes())
-MODELS = (FeedPosition, EngineIncident, CancelledJob, VisitedElement)
+MODELS = (FeedPosition, EngineIncident, CancelledJob, EngineTimer, VisitedElement)
 TABLES = [Base.metadata.tables[model.__tablename__] for model in MODELS]
 
 

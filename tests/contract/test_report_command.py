@@ -8,11 +8,16 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from cli.main import app
+from hotline.bootstrap import open_office
+from hotline.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office that has begun."""
     monkeypatch.setenv("HOTLINE_DATA_FOLDER", str(tmp_path / "data"))
+    async with open_office(Settings()):
+        pass
 
 
 def _report(*arguments: object) -> Result:

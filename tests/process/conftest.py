@@ -17,6 +17,7 @@ from sqlalchemy import text
 from assembly.running import System, running_system
 from hotline.engine.feed_queries import open_incidents, visited
 from hotline.engine.topology import read_topology
+from hotline.recovery.compare import compare
 from hotline.settings import Settings
 from tests.contract.diagrams import PROCESSES
 from tests.database import KINDS, as_sqlalchemy, in_postgresql, postgresql
@@ -79,6 +80,8 @@ class Ended:
     scenarios: Mapping[str, Awaitable[None]]
     visited: dict[str, set[str]]
     incidents: list[str]
+    differences: list[str]
+    """Between database and engine, as `hotline reconcile` finds them."""
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +155,8 @@ async def _play(system: System, items: list[pytest.Item]) -> Ended:
     async with system.office.look() as work:
         seen = {process: await visited(work, process) for process in PROCESSES}
         incidents = [f"{found.element_id}: {found.message}" for found in await open_incidents(work)]
-    return Ended(results, seen, incidents)
+        differences = [f"{found.code}: {found.case_id} {found.text}" for found in await compare(work)]
+    return Ended(results, seen, incidents, differences)
 
 
 def _parameters(item: pytest.Item) -> dict[str, Any]:

@@ -14,3 +14,9 @@ async def test_every_element_was_visited(ended: Ended, process: str) -> None:
 @pytest.mark.combination
 async def test_no_incident_is_open(ended: Ended) -> None:
     assert ended.incidents == []
+
+
+@pytest.mark.combination
+async def test_database_and_engine_agree(ended: Ended) -> None:
+    """After all that happened: returns, moved timers, withdrawals, processes started again."""
+    assert ended.differences == []

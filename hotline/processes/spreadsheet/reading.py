@@ -1,6 +1,7 @@
 """A workbook read back (读 Excel): which rows each table shall have; what is wrong is named with its cell."""
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -34,6 +35,9 @@ _COLUMNS_STAY = "列不能增删、改名或调换"
 _ESCAPE = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 """How a workbook writes a text that looks like one of its own escapes."""
 _UNKEEPABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+MOST_ROWS, MOST_COLUMNS = 10_000, 200
+"""A sheet is read up to its last formatted cell; one stray cell far away would be all of memory."""
 
 
 @dataclass
@@ -70,13 +74,24 @@ def read_workbook(content: bytes, files: Sequence[TableFile]) -> list[Sheet]:
 def _sheets(content: bytes) -> list[Worksheet]:
     try:
         book = load_workbook(BytesIO(content))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
+    except (
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        SyntaxError,
+        zlib.error,
+    ) as error:
         raise WorkbookUnreadable from error
     return [sheet for sheet in book.worksheets if sheet.title != NOTES]
 
 
 def _unknown(sheet: Worksheet, table: Table | None, found: Mapping[str, Sheet]) -> str:
     """Why a sheet is none of a table; empty if it is one."""
+    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+        return f"工作表“{sheet.title}”：表格下方或右侧很远处有多余的格式，请删去那些行和列"
     named = _text(sheet, TABLE_ROW, TABLE_ID_COLUMN)
     if table is None:
         what = f"规则表“{named}”不存在" if named else "不是导出的规则表"
