@@ -34,6 +34,8 @@ FILLED_IN: Mapping[str, Mapping[str, Any]] = {
     "report_upward": {"summary": "已办结上报。"},
 }
 """What is written for each task on the plain way of a ticket, from dispatch to the report (R-01 to R-04)."""
+EXCUSING = "excuse_visit"
+"""Where the report comes before the visit nobody writes an excuse: the visit is made, and the task goes (R-33)."""
 
 
 @dataclass
@@ -71,7 +73,7 @@ class People:
             tasks = await self._open_tasks()
             if not tasks and await self.closed() == tickets:
                 return
-            await asyncio.gather(*(self._do(task, by_group) for task in tasks))
+            await asyncio.gather(*(self._do(task, by_group) for task in tasks if task.element != EXCUSING))
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def closed(self) -> int:
