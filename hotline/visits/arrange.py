@@ -20,7 +20,7 @@ async def arrange_visit(work: Work, ticket_id: str, wanted: str) -> Visit | None
     existing = await work.session.get(Visit, visit_id)
     if existing is not None or not ticket.is_open:
         return existing
-    who = await _visitor(work, ticket, wanted)
+    who = await visitor_for(work, ticket, wanted)
     if who is None:
         record(work, ticket.id, "no_visit", "按走访表，本工单不安排走访")
         return None
@@ -37,7 +37,8 @@ async def arrange_visit(work: Work, ticket_id: str, wanted: str) -> Visit | None
     return visit
 
 
-async def _visitor(work: Work, ticket: Ticket, wanted: str) -> Visitor | None:
+async def visitor_for(work: Work, ticket: Ticket, wanted: str) -> Visitor | None:
+    """Who goes to this ticket where the table of visits says `wanted`; None: nobody (R-32, R-33, R-75)."""
     grid = await work.session.get(Grid, ticket.grid)
     about = ticket.complained_unit if ticket.confidential else None
     return visitor_of(

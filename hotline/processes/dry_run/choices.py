@@ -3,15 +3,14 @@
 from sqlalchemy import select
 
 from hotline.organization.models import Grid, Unit
-from hotline.organization.rules import HOTLINE_OFFICE
-from hotline.organization.successors import same_units
 from hotline.processes.dry_run.asked import AskedOnce
 from hotline.processes.dry_run.outcome import Otherwise, Subject
 from hotline.processes.dry_run.past import PastTicket
 from hotline.tasks.models import HumanTask
 from hotline.tickets.claim_instance import known_grid, listed_matter
 from hotline.tickets.models import History, Ticket
-from hotline.visits.rules import FIELD_TEAM, NOBODY, STATION, Visitor, visitor_of
+from hotline.visits.arrange import visitor_for
+from hotline.visits.rules import FIELD_TEAM, NOBODY, STATION, Visitor
 from hotline.work import Work
 
 DISPATCH, VISITS = "dispatch", "visits"
@@ -59,25 +58,12 @@ async def was_arranged(work: Work, past: PastTicket) -> bool:
 async def visit_otherwise(work: Work, past: PastTicket, asked: AskedOnce, step: str) -> Otherwise | None:
     """Another visitor, or none."""
     decided = await asked.decide(VISITS, await _facts(work, past.ticket))
-    new = await _visitor(work, past.ticket, str(decided.output or NOBODY))
+    new = await visitor_for(work, past.ticket, str(decided.output or NOBODY))
     old = await _was_sent(work, past)
     if old == new:
         return None
     was, becomes = await _visitor_said(work, old), await _visitor_said(work, new)
     return Otherwise(Subject.VISIT, past.ticket.id, step, was, becomes)
-
-
-async def _visitor(work: Work, ticket: Ticket, wanted: str) -> Visitor | None:
-    """As `hotline.visits.arrange` does."""
-    grid = await work.session.get(Grid, ticket.grid)
-    about = ticket.complained_unit if ticket.confidential else None
-    return visitor_of(
-        wanted,
-        station=grid.station if grid else None,
-        field_team=HOTLINE_OFFICE,
-        confidential=ticket.confidential,
-        about=await same_units(work, about) if about else frozenset(),
-    )
 
 
 async def _was_sent(work: Work, past: PastTicket) -> Visitor | None:
