@@ -7,10 +7,10 @@ from hotline.engine.errors import EngineBusy
 from hotline.engine.zeebe import ZeebeEngine
 from hotline.errors import EngineUnavailable
 from hotline.office import Office
-from hotline.recovery.engine_mark import EngineDataLost, recognize
+from hotline.recovery.engine_mark import StrangeEngine, recognize
 
 LOOK_SECONDS = 2.0
-LOOKS_BEFORE_LOST = 10
+LOOKS_AT_STRANGE = 10
 """The mark reaches the other partitions a moment after it was given, and the gateway asks any of them."""
 
 
@@ -19,16 +19,16 @@ async def find_engine(
 ) -> None:
     """Waits until the office's engine answers, and, where this process does not deploy itself, until it is prepared.
 
-    Raises EngineDataLost when it is not the office's.
+    Raises StrangeEngine when it is not the office's.
     """
     strange = 0
     waiting = False
     while True:
         try:
             return await recognize(office, zeebe, may_give=deploys)
-        except EngineDataLost:
+        except StrangeEngine:
             strange += 1
-            if strange >= LOOKS_BEFORE_LOST:
+            if strange >= LOOKS_AT_STRANGE:
                 raise
         except (EngineUnavailable, EngineBusy):
             if not waiting:

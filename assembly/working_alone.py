@@ -52,7 +52,7 @@ async def working_alone(
     """Workers, relay, delivery and the feed's receiver for as long as the block runs.
 
     It is heard before its engine is there, and waits for it. The block is ended by EngineUnavailable when no poll
-    has succeeded for two minutes. Raises OneProcessOnly, EngineAddressMissing, EngineDataLost, DiagramRejected,
+    has succeeded for two minutes. Raises OneProcessOnly, EngineAddressMissing, StrangeEngine, DiagramRejected,
     FeedPortTaken, NoFreePort, and what `open_office` raises.
     """
     address = shared_engine(settings)

@@ -150,17 +150,17 @@ class ZeebeEngine:
         rules = (rule.ruleId for each in answer.evaluatedDecisions for rule in each.matchedRules)
         return Decided(json.loads(answer.decisionOutput), tuple(rules))
 
-    async def knows_decision(self, decision: str) -> bool:
-        """Whether a decision of that id was ever deployed to it; it has to be one without inputs."""
+    async def decision_version(self, decision: str) -> int:
+        """The newest version of a decision that it has, of one without inputs; 0 where it never had it."""
         request = wire.EvaluateDecisionRequest(decisionId=decision, variables="{}")
         try:
             async with _translated():
-                await self._stub.EvaluateDecision(request, timeout=CALL_SECONDS)
+                answer: Any = await self._stub.EvaluateDecision(request, timeout=CALL_SECONDS)
         except EngineRefused as error:
             if NO_DECISION_TEXT in str(error):
-                return False
+                return 0
             raise
-        return True
+        return answer.decisionVersion
 
     async def activate_jobs(  # a poll has this many settings
         self,

@@ -85,7 +85,9 @@ async def _one_more_lost(session: AsyncSession) -> int:
     if row is None:
         row = EngineMark(id=ONLY, losses=0)
         session.add(row)
-    row.mark, row.given, row.losses = uuid.uuid4().hex, False, row.losses + 1
+    if row.version:
+        row.lost_mark = row.mark
+    row.mark, row.version, row.renewing, row.losses = uuid.uuid4().hex, 0, False, row.losses + 1
     await session.flush()
     return row.losses
 

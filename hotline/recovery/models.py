@@ -16,7 +16,11 @@ class EngineMark(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=ONLY)
     mark: Mapped[str] = mapped_column(String(32))
     """Chosen at random for each engine."""
-    given: Mapped[bool] = mapped_column(default=False)
-    """Whether an engine has it; from then on one without it is not the office's."""
+    version: Mapped[int] = mapped_column(default=0)
+    """How often the engine was given it, once at every start; 0 while none has it."""
+    renewing: Mapped[bool] = mapped_column(default=False)
+    """Whether the next version is being given: after a kill the engine may have it already."""
+    lost_mark: Mapped[str | None] = mapped_column(String(32), default=None)
+    """What the engine lost last had: one that has it still holds the instances that were started again elsewhere."""
     losses: Mapped[int] = mapped_column(default=0)
     """How many engines were lost so far: their keys are told apart by it."""
